@@ -1,0 +1,178 @@
+import { breathe } from '../base/cancellation.js';
+import { averageScoreSize, effectiveSize, geometricMeanSize, predictScore, sizeSensitivity, type EffectiveSize, type Reading } from '../engine/effective-size.js';
+import type { Fit } from '../engine/fitted.js';
+import type { LossLawName } from '../engine/loss-law.js';
+import { score, type ScoreCurveName } from '../engine/score-curve.js';
+import { fitTrend } from '../engine/trend.js';
+import type { Reference, Study, TargetModel } from '../model/study.js';
+import type { Evaluation, HeldOut, ModelResult, NotInTrend, Ruler, ScoreResult, TrendResult } from './evaluation.js';
+import { ruler, turned, type Workshop } from './rulers.js';
+
+export { Workshop } from './rulers.js';
+
+/** A benchmark whose ruler can read sizes. */
+interface Sound {
+  readonly ruler: Ruler;
+  readonly law: Fit<LossLawName>;
+  readonly curve: Fit<ScoreCurveName>;
+  /** What a reference model of endless size trained on D0 tokens would score. */
+  readonly ceiling: number;
+}
+
+/** Models between two looks at the signal. */
+const STRIDE = 100;
+
+/**
+ * Computes everything a study asks for. Gives way to other work between its units and throws the signal's reason once it is aborted.
+ * What cannot be computed is a value that says why; there is no NaN in the result.
+ */
+export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal, audit: 'quick' | 'full' = 'quick'): Promise<Evaluation> {
+  const { reference } = study;
+  const rulers: Ruler[] = [];
+  for (const benchmark of reference ? study.benchmarks : []) {
+    await breathe(signal);
+    rulers.push(ruler(reference!, benchmark, workshop, audit));
+  }
+  const largestReference = reference && largestLawRow(reference, rulers);
+  const sounds = soundRulers(study, rulers);
+  const models: ModelResult[] = [];
+  for (const [at, model] of study.models.entries()) {
+    if (at % STRIDE === 0) await breathe(signal);
+    models.push(resultOf(model, study, sounds, largestReference));
+  }
+  await breathe(signal);
+  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference });
+}
+
+function largestLawRow({ rows }: Reference, rulers: readonly Ruler[]): number | null {
+  const sizes = rulers.flatMap(({ law, lawRows }) => (law.kind === 'fitted' ? lawRows.map((row) => rows[row]!.params!) : []));
+  return sizes.length > 0 ? sizes.reduce((a, b) => Math.max(a, b)) : null;
+}
+
+function soundRulers({ density }: Study, rulers: readonly Ruler[]): Sound[] {
+  return density.benchmarks.flatMap((name) => {
+    const found = rulers.find(({ benchmark }) => benchmark.name === name);
+    if (!found || found.law.kind !== 'fitted' || found.curve.kind !== 'fitted') return [];
+    const { E, B, beta } = found.law.coefficients;
+    return [{ ruler: found, law: found.law, curve: found.curve, ceiling: score(found.curve.coefficients, E + B * density.tokens ** -beta) }];
+  });
+}
+
+function resultOf(model: TargetModel, { density }: Study, sounds: readonly Sound[], largest: number | null): ModelResult {
+  const { tokens, level, combine } = density;
+  const size = density.params === 'active' ? (model.active ?? model.params) : model.params;
+  const used = sounds.filter(({ ruler: { benchmark } }) => model.scores[benchmark.name] !== undefined);
+  const scores = used.map((sound) => scoreResult(model, sound, density, size, largest));
+  const readings = scores.map(({ reading }) => reading);
+  const effective = readings.length === 0 || combine === 'each' ? null
+    : readings.length === 1 ? plain(scores[0]!.effective)
+    : combine === 'geometric-mean' ? geometricMeanSize(readings, tokens, level) : averageScoreSize(readings, tokens, level);
+  const why = notInTrend(model, effective, size, used, largest, density);
+  return {
+    model, size, scores, effective, ...divided(effective, size), extrapolated: isExtrapolated(effective, largest),
+    inTrend: why === null, notInTrend: why, frontier: false, covered: scores.length,
+  };
+}
+
+function scoreResult(model: TargetModel, { ruler: { benchmark }, law, curve }: Sound, { tokens, level }: Study['density'], size: number | null, largest: number | null): ScoreResult {
+  const measured = model.scores[benchmark.name]!;
+  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr } };
+  const effective = effectiveSize(reading, tokens, level);
+  const perUnit = sizeSensitivity(reading, tokens);
+  return {
+    benchmark: benchmark.name, reading, effective: plain(effective), loss: effective.loss, ...divided(effective, size),
+    extrapolated: isExtrapolated(effective, largest), sensitivity: perUnit === null ? null : perUnit * point(benchmark.range), frontier: false,
+  };
+}
+
+/** One point of a score: a hundredth of a fraction, or of the range of a benchmark that counts otherwise. */
+function point([low, high]: readonly [number, number]): number {
+  return high <= 1 ? 0.01 : (high - low) / 100;
+}
+
+function plain(effective: EffectiveSize): EffectiveSize {
+  return effective.kind === 'size' ? { kind: 'size', params: effective.params, interval: effective.interval } : { kind: 'out-of-reach', why: effective.why };
+}
+
+function divided(effective: EffectiveSize | null, size: number | null): Pick<ModelResult, 'density' | 'densityInterval'> {
+  if (effective?.kind !== 'size' || size === null) return { density: null, densityInterval: null };
+  const [low, high] = effective.interval;
+  return { density: effective.params / size, densityInterval: [low === null ? null : low / size, high === null ? null : high / size] };
+}
+
+function isExtrapolated(effective: EffectiveSize | null, largest: number | null): boolean {
+  return effective?.kind === 'size' && largest !== null && effective.params > largest;
+}
+
+/** Within this many points of floor or ceiling a score hardly says anything about size. */
+const MARGIN = 2;
+
+function notInTrend(model: TargetModel, effective: EffectiveSize | null, size: number | null, used: readonly Sound[], largest: number | null, { reach }: Study['density']): NotInTrend | null {
+  if (!model.released) return 'no-date';
+  if (effective?.kind !== 'size' || size === null) return 'no-density';
+  if (model.base !== null) return 'has-base';
+  if (largest !== null && effective.params > reach * largest) return 'beyond-reach';
+  const edges = used.map((sound) => nearEdge(model, sound));
+  return edges.find((edge) => edge !== null) ?? null;
+}
+
+/** Whether a model's score on a benchmark lies so near floor or ceiling that its size is hardly determined. */
+function nearEdge(model: TargetModel, { ruler: { benchmark }, curve, ceiling }: Sound): 'near-floor' | 'near-ceiling' | null {
+  const value = turned(model.scores[benchmark.name]!.value, benchmark);
+  const margin = MARGIN * point(benchmark.range);
+  return value < curve.coefficients.floor + margin ? 'near-floor' : value > ceiling - margin ? 'near-ceiling' : null;
+}
+
+function heldOut({ rows }: Reference, rulers: readonly Ruler[], level: number): HeldOut[] {
+  return rows.flatMap((row, index) => (row.role === 'held-out' ? rulers.flatMap((ruler) => heldOutRow(row, index, ruler, level)) : []));
+}
+
+function heldOutRow(row: Reference['rows'][number], index: number, { benchmark, law, curve }: Ruler, level: number): HeldOut[] {
+  const [loss, measured] = [row.losses[benchmark.name] ?? null, row.scores[benchmark.name] ?? null];
+  if (row.params === null || row.tokens === null || law.kind !== 'fitted' || (loss === null && measured === null)) return [];
+  if (curve.kind !== 'fitted') {
+    return [{ row: index, benchmark: benchmark.name, loss: { measured: loss, predicted: null, interval: null }, score: { measured, predicted: null, interval: null } }];
+  }
+  const predicted = predictScore(law, curve, row.params, row.tokens, level);
+  const turn = (value: number) => turned(value, benchmark);
+  const ends = predicted.scoreInterval?.map(turn).sort((a, b) => a - b) as [number, number] | undefined;
+  return [{
+    row: index, benchmark: benchmark.name,
+    loss: { measured: loss, predicted: predicted.loss, interval: predicted.lossInterval },
+    score: { measured, predicted: turn(predicted.score), interval: ends ?? null },
+  }];
+}
+
+/** Elects the frontier among the models that may carry the trend, fits it, and marks them. */
+function withTrends(evaluation: Evaluation): Evaluation {
+  const { density } = evaluation.study;
+  if (density.combine === 'each') return density.benchmarks.reduce(withBenchmarkTrend, evaluation);
+  const candidates = evaluation.models.flatMap(({ inTrend }, index) => (inTrend ? [index] : []));
+  const trend = trendOver(evaluation, null, candidates, (at) => evaluation.models[at]!.density!);
+  const frontier = new Set(trend.frontier);
+  return { ...evaluation, trends: [trend], models: evaluation.models.map((model, at) => (frontier.has(at) ? { ...model, frontier: true } : model)) };
+}
+
+function withBenchmarkTrend(evaluation: Evaluation, benchmark: string): Evaluation {
+  const { study, models, rulers, largestReference } = evaluation;
+  const [sound] = soundRulers({ ...study, density: { ...study.density, benchmarks: [benchmark] } }, rulers);
+  const densityAt = (at: number) => models[at]!.scores.find((score) => score.benchmark === benchmark);
+  const candidates = models.flatMap(({ model, size }, at) => {
+    const effective = densityAt(at)?.effective ?? null;
+    return sound && effective && notInTrend(model, effective, size, [sound], largestReference, study.density) === null ? [at] : [];
+  });
+  const trend = trendOver(evaluation, benchmark, candidates, (at) => densityAt(at)!.density!);
+  const frontier = new Set(trend.frontier);
+  const marked = models.map((model, at) => {
+    const inTrend = model.inTrend || candidates.includes(at);
+    const scores = frontier.has(at) ? model.scores.map((score) => (score.benchmark === benchmark ? { ...score, frontier: true } : score)) : model.scores;
+    return { ...model, scores, inTrend, notInTrend: inTrend ? null : model.notInTrend };
+  });
+  return { ...evaluation, models: marked, trends: [...evaluation.trends, trend] };
+}
+
+function trendOver({ study, models }: Evaluation, benchmark: string | null, candidates: readonly number[], densityAt: (at: number) => number): TrendResult {
+  const points = candidates.map((at) => ({ day: models[at]!.model.released!.day, density: densityAt(at) }));
+  const trend = fitTrend(points, study.density.frontier, study.density.level);
+  return { benchmark, trend, candidates, frontier: trend.kind === 'trend' ? trend.frontier.map((point) => candidates[point]!) : [] };
+}

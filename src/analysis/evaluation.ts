@@ -1,0 +1,93 @@
+import type { EffectiveSize, Reading } from '../engine/effective-size.js';
+import type { Fitted } from '../engine/fitted.js';
+import type { LossLawName } from '../engine/loss-law.js';
+import type { ScoreCurveName } from '../engine/score-curve.js';
+import type { Trend } from '../engine/trend.js';
+import type { Benchmark, Study, TargetModel } from '../model/study.js';
+
+/** Everything computed from one study. Lists are parallel to the study's. */
+export interface Evaluation {
+  readonly study: Study;
+  /** One entry for each benchmark of the reference. */
+  readonly rulers: readonly Ruler[];
+  readonly models: readonly ModelResult[];
+  readonly heldOut: readonly HeldOut[];
+  /** One entry, or one per benchmark with `combine: each`. */
+  readonly trends: readonly TrendResult[];
+  /** Sizes beyond this are read outside the reference: its largest law row. Null without a fitted law. */
+  readonly largestReference: number | null;
+}
+
+/** What reads sizes off scores on one benchmark: the reference's loss law and score curve. */
+export interface Ruler {
+  readonly benchmark: Benchmark;
+  readonly law: Fitted<LossLawName>;
+  readonly curve: Fitted<ScoreCurveName>;
+  /** Rows of the reference that entered each fit: indices into `reference.rows`, parallel to the fit's residuals (an anchor comes last). */
+  readonly lawRows: readonly number[];
+  readonly curveRows: readonly number[];
+  /** Robust z of each row's law residual, parallel to `lawRows`. */
+  readonly lawZ: readonly number[];
+  readonly curveZ: readonly number[];
+}
+
+export interface ModelResult {
+  readonly model: TargetModel;
+  /** The size densities are divided by: `params`, or `active` with `params: active`. Null when the file does not say. */
+  readonly size: number | null;
+  readonly scores: readonly ScoreResult[];
+  /** All benchmarks together; null when the model has no score the ruler knows, or with `combine: each`. */
+  readonly effective: EffectiveSize | null;
+  readonly density: number | null;
+  readonly densityInterval: readonly [number | null, number | null] | null;
+  readonly extrapolated: boolean;
+  /** True when its density entered the choice of the frontier. */
+  readonly inTrend: boolean;
+  /** Why it did not, as a short phrase; null when it did. */
+  readonly notInTrend: NotInTrend | null;
+  readonly frontier: boolean;
+  /** How many of the study's benchmarks it has a score on. */
+  readonly covered: number;
+}
+
+export type NotInTrend = 'no-date' | 'no-density' | 'beyond-reach' | 'near-floor' | 'near-ceiling' | 'has-base';
+
+/** One model on one benchmark. */
+export interface ScoreResult {
+  readonly benchmark: string;
+  readonly reading: Reading;
+  readonly effective: EffectiveSize;
+  /** The loss this score stands for on the curve; null when the score is off the curve. */
+  readonly loss: number | null;
+  readonly density: number | null;
+  readonly densityInterval: readonly [number | null, number | null] | null;
+  readonly extrapolated: boolean;
+  /** Share by which N̂ changes when the score rises by one point (0.01 of a fraction); null out of reach. */
+  readonly sensitivity: number | null;
+  /** Set only with `combine: each`. */
+  readonly frontier: boolean;
+}
+
+/** A held-out row predicted from the fits, never part of them. */
+export interface HeldOut {
+  readonly row: number;
+  readonly benchmark: string;
+  readonly loss: Prediction;
+  readonly score: Prediction;
+}
+
+export interface Prediction {
+  readonly measured: number | null;
+  readonly predicted: number | null;
+  readonly interval: readonly [number, number] | null;
+}
+
+export interface TrendResult {
+  /** Null: all benchmarks combined. */
+  readonly benchmark: string | null;
+  readonly trend: Trend;
+  /** Models that stood for election, and those that carry the trend: indices into `models`. */
+  readonly candidates: readonly number[];
+  readonly frontier: readonly number[];
+}
+

@@ -1,0 +1,71 @@
+import { Memory } from '../base/memo.js';
+import type { Fitted } from '../engine/fitted.js';
+import { fitLossLaw, type LossLawName, type LossPoint } from '../engine/loss-law.js';
+import { robustZ } from '../engine/outliers.js';
+import { fitScoreCurve, type ScoreCurveName, type ScoreCurveOptions, type ScorePoint } from '../engine/score-curve.js';
+import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
+import type { Ruler } from './evaluation.js';
+
+type Audit = 'quick' | 'full';
+
+/**
+ * Fits, remembered by the finite numbers and options they read, rows in sorted order: names, comments, targets and the order of rows do
+ * not matter, and undoing an edit costs nothing. One workshop serves all files of a server.
+ */
+export class Workshop {
+  readonly #fits = new Memory<Fitted<LossLawName> | Fitted<ScoreCurveName>>(256);
+
+  /** How many fits were made so far. */
+  get fitted(): number {
+    return this.#fits.computed;
+  }
+
+  /** `full` forgets what is remembered and searches from many more starts. */
+  law(points: readonly LossPoint[], options: Reference['law'], audit: Audit): Fitted<LossLawName> {
+    const rows = points.map(({ params, tokens, loss }) => `${params},${tokens},${loss}`);
+    return this.#recall(`law ${JSON.stringify(options)}`, rows, audit, () => fitLossLaw(points, { ...options, audit })) as Fitted<LossLawName>;
+  }
+
+  curve(points: readonly ScorePoint[], options: Omit<ScoreCurveOptions, 'audit'>, audit: Audit): Fitted<ScoreCurveName> {
+    const rows = points.map(({ loss, score }) => `${loss},${score}`);
+    return this.#recall(`curve ${JSON.stringify(options)}`, rows, audit, () => fitScoreCurve(points, { ...options, audit })) as Fitted<ScoreCurveName>;
+  }
+
+  #recall(task: string, rows: readonly string[], audit: Audit, fit: () => Fitted<LossLawName> | Fitted<ScoreCurveName>) {
+    // Residuals come back in the order of the points, so the order is part of what is remembered; equal sets still cost one lookup.
+    const key = `${task} ${rows.join(' ')}`;
+    if (audit === 'full') this.#fits.forget(key);
+    return this.#fits.recall(key, fit);
+  }
+}
+
+/** The ruler of one benchmark: both fits, the rows each read, and how far each row lies off. */
+export function ruler(reference: Reference, benchmark: Benchmark, workshop: Workshop, audit: Audit): Ruler {
+  const { name } = benchmark;
+  const lawRows = rowsWith(reference, ['law', 'both'], (row) => row.params !== null && row.tokens !== null && row.losses[name] !== undefined);
+  const curveRows = rowsWith(reference, ['curve', 'both'], (row) => row.losses[name] !== undefined && row.scores[name] !== undefined);
+  const at = (index: number) => reference.rows[index]!;
+  const law = workshop.law(lawRows.map((row) => ({ params: at(row).params!, tokens: at(row).tokens!, loss: at(row).losses[name]! })), reference.law, audit);
+  const curve = workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark) })), curveOptions(reference, benchmark), audit);
+  return { benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law), curveZ: zOf(curve) };
+}
+
+/** Where lower is better, scores are mirrored in their range, so that every curve rises as the loss falls. */
+export function turned(score: number, { better, range }: Benchmark): number {
+  return better === 'higher' ? score : range[0] + range[1] - score;
+}
+
+function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {
+  const [low, high] = benchmark.range;
+  const bound = (given: number | 'range' | 'free', range: number) => (given === 'range' ? range : typeof given === 'number' ? turned(given, benchmark) : given);
+  const [floor, ceiling] = [bound(curve.floor, low), bound(curve.ceiling, high)];
+  return { floor, ceiling, best: high, anchor: curve.anchor };
+}
+
+function rowsWith({ rows }: Reference, roles: readonly ReferenceRow['role'][], usable: (row: ReferenceRow) => boolean): number[] {
+  return rows.flatMap((row, index) => (roles.includes(row.role) && usable(row) ? [index] : []));
+}
+
+function zOf(fit: Fitted<LossLawName> | Fitted<ScoreCurveName>): number[] {
+  return fit.kind === 'fitted' ? robustZ(fit.residuals) : [];
+}

@@ -1,0 +1,116 @@
+import { percent, plural, significant, size } from './figures.js';
+import type { Span } from './span.js';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly span: Span;
+  readonly message: string;
+  /** What a quick fix needs to know; no fix ever parses `message`. */
+  readonly data: unknown;
+}
+
+type Suggestion = { readonly name: string; readonly near: string | null };
+
+/**
+ * Everything this tool can object to: an error cannot be computed, a warning will mislead, an info is advice.
+ * A code appears in users' settings and CI logs: it is never renamed and never reused. docs/codes.md explains each.
+ */
+const catalog = {
+  // The text itself
+  'file-too-large': entry('error', (d: { limit: string }) => `This file is larger than ${d.limit}; nothing in it is read. Split it, or keep rows in a CSV file.`),
+  'not-text': entry('error', () => 'This is not a text file: it holds NUL bytes. Nothing in it is read.'),
+  'line-too-long': entry('error', (d: { limit: number }) => `This line is longer than ${plural(d.limit, 'character')} and is not read.`),
+  'too-deep': entry('error', (d: { limit: number }) => `Brackets are nested more than ${d.limit} deep; this statement is not read.`),
+  'unknown-statement': entry('error', (d: Suggestion) => `\`${d.name}\` starts no statement here.${didYouMean(d)}`),
+  'unexpected-text': entry('error', (d: { text: string; hint: string | null }) => `\`${d.text}\` does not belong here.${d.hint ? ` ${d.hint}` : ''}`),
+  'unclosed-brace': entry('error', () => 'This `{` is never closed. Add a `}` at the end of the statement.'),
+  'unclosed-string': entry('error', () => 'This text has no closing quote on its line. Add a `"`.'),
+  'missing-block': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a block: add \`{ … }\`.`),
+  'missing-name': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a name, such as \`${d.keyword} Llama-2-7B { … }\`.`),
+  'missing-value': entry('error', (d: { key: string; example: string }) => `\`${d.key}:\` has no value on its line. Write for instance \`${d.key}: ${d.example}\`, or \`?\` if it is not known.`),
+  'bad-number': entry('error', (d: { text: string; hint: string }) => `\`${d.text}\` is not a number this language knows. ${d.hint}`),
+  'bad-date': entry('error', (d: { text: string }) => `\`${d.text}\` is no date. Write a day as 2024-04-18, or a month as 2024-04.`),
+
+  // Names and keys
+  'unknown-key': entry('warning', (d: Suggestion & { where: string }) => `\`${d.name}\` is not something ${d.where} can have; it is ignored.${didYouMean(d)}`),
+  'unknown-benchmark': entry('warning', (d: Suggestion) => `\`${d.name}\` is no benchmark here; its scores are ignored.${didYouMean(d) || ` Declare it: \`benchmark ${d.name} { … }\`, or \`use std/benchmarks\`.`}`),
+  'unknown-reference': entry('error', (d: Suggestion) => `No reference here is called \`${d.name}\`.${didYouMean(d)}`),
+  'unknown-choice': entry('error', (d: Suggestion & { choices: readonly string[] }) => `\`${d.name}\` is not one of ${d.choices.join(', ')}.${didYouMean(d)}`),
+  'duplicate-name': entry('error', (d: { what: string; name: string }) => `A ${d.what} called \`${d.name}\` already stands above; this one is ignored. Rename one of them.`),
+  'duplicate-key': entry('error', (d: { key: string }) => `\`${d.key}\` is given twice; the first counts. Remove one.`),
+  'duplicate-density': entry('error', () => 'A file has one `density` block; this one is ignored. Merge it into the first.'),
+
+  // Values
+  'wrong-kind': entry('error', (d: { key: string; wanted: string; example: string }) => `\`${d.key}\` takes ${d.wanted}, such as \`${d.example}\`.`),
+  'not-positive': entry('error', (d: { key: string }) => `\`${d.key}\` must be greater than zero.`),
+  'lowercase-scale': entry('warning', (d: { text: string; fixed: string }) => `\`${d.text}\`: scales are capital letters. It is read as \`${d.fixed}\`.`),
+  'score-not-percent': entry('error', (d: { text: string }) => `${d.text} is a fraction above 1. Did you mean ${d.text}%?`),
+  'score-outside-range': entry('error', (d: { score: string; low: string; high: string; benchmark: string }) => `${d.score} lies outside the range of ${d.benchmark}, ${d.low} to ${d.high}. Check the score, or the benchmark's \`range\`.`),
+  'params-scale': entry('warning', (d: { text: string; params: number; meant: string | null }) => `${plural(d.params, 'parameter').replace(/^\d[\d,]{9,}/, size(d.params))} for ${d.text} looks wrong by a factor of a thousand or more.${d.meant ? ` Did you mean ${d.meant}?` : ' Check the unit.'}`),
+  'tokens-below-params': entry('warning', (d: { tokens: number; params: number }) => `${size(d.tokens)} tokens for ${size(d.params)} parameters: fewer tokens than parameters. Check the units.`),
+  'active-above-params': entry('warning', (d: { active: number; params: number }) => `${size(d.active)} active parameters of ${size(d.params)} in total: active counts the parameters used per token. Check which is which.`),
+  'future-date': entry('warning', (d: { date: string }) => `${d.date} lies in the future, and a score cannot be measured before release. Check the date.`),
+  'empty-range': entry('error', (d: { key: string }) => `\`${d.key}\` runs from high to low. Write the guessing level first: \`25% .. 100%\`.`),
+
+  // Tables and CSV files
+  'ragged-row': entry('error', (d: { cells: number; columns: number }) => `This row has ${plural(d.cells, 'cell')}, its header has ${plural(d.columns, 'column')}; the row is not read.`),
+  'empty-table': entry('warning', () => 'This table has a header but no rows.'),
+  'missing-column': entry('error', (d: { column: string; where: string }) => `${d.where} needs a column \`${d.column}\`.`),
+  'misplaced-table': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` holds no table. Tables stand in \`models\` and \`reference\`.`),
+  'too-many-rows': entry('error', (d: { limit: number }) => `Only the first ${d.limit.toLocaleString('en-US')} rows are read.`),
+  'row-incomplete': entry('warning', (d: { role: string; missing: string }) => `A row of role ${d.role} needs ${d.missing}; this one is not used.`),
+  'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read as CSV: ${d.why}`),
+  'csv-column-missing': entry('error', (d: Suggestion & { file: string }) => `${d.file} has no column \`${d.name}\`.${didYouMean(d)}`),
+  'csv-row': entry('error', (d: { file: string; row: number; column: string; why: string; more: number }) => `${d.file}, row ${d.row}, column ${d.column}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),
+
+  // Files
+  'file-not-found': entry('error', (d: { file: string }) => `There is no file ${d.file} beside this one.`),
+  'unknown-library': entry('error', (d: Suggestion) => `The standard library has no \`${d.name}\`.${didYouMean(d)}`),
+  'outside-workspace': entry('error', (d: { file: string }) => `${d.file} lies outside this workspace and is not read. Copy it beside this file.`),
+  'use-cycle': entry('error', (d: { path: readonly string[] }) => `These files use each other in a circle: ${d.path.join(' → ')}.`),
+  'use-problems': entry('warning', (d: { file: string; errors: number; first: string }) => `${d.file} has ${plural(d.errors, 'error')}: ${d.first}`),
+
+  // The study
+  'two-references': entry('error', (d: { names: readonly string[] }) => `${d.names.length} references are in scope (${d.names.join(', ')}). Say which one measures: \`density { reference: ${d.names[0]} }\`.`),
+  'no-reference': entry('warning', () => 'There is no reference to measure against, so no density. Add for instance `use std/refinedweb`.'),
+  'no-shared-benchmark': entry('warning', (d: { reference: string; has: readonly string[] }) => `No model here has a score that ${d.reference} knows${d.has.length ? ` (it knows ${d.has.join(', ')})` : ''}, so there is no density.`),
+  'benchmark-not-in-reference': entry('error', (d: { benchmark: string; reference: string; has: readonly string[] }) => `${d.reference} has no scores on ${d.benchmark}. It has ${d.has.join(', ') || 'none'}.`),
+  'conflicting-benchmark': entry('warning', (d: { name: string; here: string; there: string }) => `\`${d.name}\` is declared differently in ${d.here} and ${d.there}; the declaration in ${d.here} counts. Are the scores comparable?`),
+
+  // Fits and densities: shown only while their numbers are current
+  'fit-failed': entry('warning', (d: { what: string; why: string }) => `${d.what} cannot be fitted: ${d.why}`),
+  'fit-not-converged': entry('warning', (d: { what: string }) => `The fit of ${d.what} did not settle; its numbers are not to be trusted. Try \`Density: Refit\`, or check the rows.`),
+  'parameter-at-bound': entry('info', (d: { what: string; names: readonly string[] }) => `${d.what}: the data leave ${d.names.join(', ')} at the bound, so ${d.names.length === 1 ? 'it is' : 'they are'} not measured by them.`),
+  'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string }) => `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`),
+  'score-below-floor': entry('warning', (d: { benchmark: string; score: number; floor: number }) => `${percent(d.score)} is at or below the floor of ${d.benchmark} (${percent(d.floor)}): a score at guessing level says nothing about size, so no effective size exists.`),
+  'score-above-ceiling': entry('warning', (d: { benchmark: string; score: number; ceiling: number; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${percent(d.ceiling)}), so no effective size exists.`),
+  'score-near-floor': entry('info', (d: { benchmark: string; score: number; floor: number }) => `${percent(d.score)} is within 2 points of the floor of ${d.benchmark} (${percent(d.floor)}): its effective size is hardly determined and carries no trend.`),
+  'score-near-ceiling': entry('info', (d: { benchmark: string; score: number; ceiling: number }) => `${percent(d.score)} is within 2 points of the ceiling of ${d.benchmark} (${percent(d.ceiling)}): its effective size is hardly determined and carries no trend.`),
+  'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 2)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
+  'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
+};
+
+export type Code = keyof typeof catalog;
+export type DataOf<C extends Code> = Parameters<(typeof catalog)[C]['message']>[0];
+
+export const codes = Object.keys(catalog) as readonly Code[];
+
+export function severityOf(code: Code): Severity {
+  return catalog[code].severity;
+}
+
+export function diagnose<C extends Code>(code: C, span: Span, data: DataOf<C>): Diagnostic {
+  const { severity, message } = catalog[code] as { severity: Severity; message: (d: DataOf<C>) => string };
+  return { code, severity, span, message: message(data), data };
+}
+
+function entry<D>(severity: Severity, message: (data: D) => string) {
+  return { severity, message };
+}
+
+function didYouMean({ near }: Suggestion): string {
+  return near ? ` Did you mean \`${near}\`?` : '';
+}

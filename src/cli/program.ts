@@ -1,0 +1,103 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { printable } from '../base/printable.js';
+import { reportFormats } from '../features/report-formats.js';
+import { check, type CheckOptions } from './check.js';
+import { Exit, Refusal, type ExitCode } from './exit.js';
+import { plot, type PlotOptions } from './plot.js';
+import { reportOn, type ReportOptions } from './report.js';
+import { colourful, type Terminal } from './terminal.js';
+
+/** Runs one call of `density`, such as `['check', 'x.density']`. Never throws: what goes wrong is written and answered by the exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let outcome: ExitCode = Exit.fine;
+  const program = commands(terminal, (code) => { outcome = code; });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return outcome;
+  } catch (error) {
+    return failed(error, args, terminal);
+  }
+}
+
+function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('density')
+    .description('Capacity densities and scaling-law fits from .density files.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+      getOutHelpWidth: () => terminal.out.columns ?? 100,
+      getErrHelpWidth: () => terminal.err.columns ?? 100,
+      getOutHasColors: () => colourful(terminal.out, terminal.env),
+      getErrHasColors: () => colourful(terminal.err, terminal.env),
+      outputError: (text, write) => write(text.replace(/^error: /, 'density: ')),
+    })
+    .addHelpText('after', example('density report media/examples/base-models.density', 'density check *.density', 'cat x.density | density report - --format json'));
+
+  program.command('check')
+    .description('check files: what is wrong, where, and what to do about it')
+    .argument('<file...>', '.density files, - for standard input')
+    .addOption(new Option('--format <format>', 'how problems are written').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--deny <severity>', 'fail on warnings too').choices(['warnings']))
+    .addHelpText('after', example('density check notes.density', 'density check --deny warnings *.density'))
+    .action(async (files: string[], options: CheckOptions) => done(await check(files, options, terminal, manifest.version)));
+
+  program.command('report')
+    .description('report on a file: fits, effective sizes, densities, trend')
+    .argument('<file>', 'a .density file, - for standard input')
+    .addOption(new Option('--format <format>', 'text, or by the extension of OUT').choices(reportFormats))
+    .option('-o, --output <OUT>', 'write to a file instead of standard output')
+    .addHelpText('after', example('density report notes.density', 'density report notes.density --format json -o notes.json'))
+    .action(async (file: string, options: ReportOptions) => done(await reportOn(file, options, terminal, manifest.version)));
+
+  program.command('plot')
+    .description('draw a plot of a file')
+    .argument('<file>', 'a .density file, - for standard input')
+    .option('--plot <NAME>', 'the plot to draw, one of those that --list names')
+    .option('--list', 'name the plots of the file')
+    .option('-o, --output <OUT>', 'where to: OUT.svg, OUT.png or OUT.vl.json (Vega-Lite)')
+    .addOption(new Option('--width <pixels>', 'width of the picture').argParser(pixels).default(720))
+    .addOption(new Option('--height <pixels>', 'height of the picture').argParser(pixels).default(480))
+    .option('--dark', 'light on dark')
+    .addHelpText('after', example('density plot notes.density --list', 'density plot notes.density --plot trend -o trend.svg'))
+    .action(async (file: string, options: PlotOptions) => done(await plot(file, options, terminal)));
+
+  program.command('lsp')
+    .description('run the language server, for any editor')
+    .option('--stdio', 'talk over standard input and output (the only way, and the default)')
+    .addHelpText('after', example('density lsp --stdio'))
+    .action(async () => {
+      const { startServer } = await import('../server/start.js');
+      startServer('stdio');
+    });
+
+  return program;
+}
+
+function failed(error: unknown, args: readonly string[], { env, err }: Terminal): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.unknownCommand' && /\.density$/.test(args[0] ?? '')) err.write(`To see what is in it: density report ${printable(args[0]!)}\n`);
+    return error.exitCode === 0 ? Exit.fine : Exit.usage;
+  }
+  if (error instanceof Refusal) {
+    err.write(`density: ${printable(error.message)}\n`);
+    return Exit.usage;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  err.write(env.DENSITY_DEBUG ? `${stack ?? message}\n` : `density: a bug of density ${manifest.version}, not of your file: ${printable(message)}. Please report it with what DENSITY_DEBUG=1 makes it print.\n`);
+  return Exit.fault;
+}
+
+function example(...calls: readonly string[]): string {
+  return `\n${calls.length === 1 ? 'Example' : 'Examples'}:\n${calls.map((call) => `  $ ${call}`).join('\n')}`;
+}
+
+function pixels(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 100 || value > 10_000) throw new InvalidArgumentError('A whole number from 100 to 10000 is needed.');
+  return value;
+}

@@ -1,0 +1,86 @@
+import { eigenSymmetric } from './linear-solve.js';
+import type { Problem } from './problem.js';
+import { blurredInliers, clipped } from './robust-loss.js';
+
+export interface Covariance {
+  /** Of the free coordinates, in their order; zeros without degrees of freedom. */
+  readonly matrix: number[][];
+  /** Of the column-scaled JᵀJ. */
+  readonly condition: number;
+}
+
+/** Beyond this condition number a direction is not determined by the data. */
+export const undetermined = 1e14;
+
+/**
+ * Covariance of the fitting coordinates at the minimum. Least squares: s²·(JᵀJ)⁻¹. Huber's loss: the sandwich
+ * H⁻¹·(Σ ψ² J·Jᵀ)·H⁻¹·n/dof with H = Σ k J·Jᵀ, k the blurred inlier weight of each row (robust-loss.ts). Rows are not
+ * assumed to be equally noisy: on the Chinchilla points that assumption would halve the errors.
+ */
+export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[]): Covariance {
+  const { points: n, dimension, delta } = problem;
+  const size = free.length;
+  const r = new Float64Array(n), jacobian = new Float64Array(n * dimension);
+  problem.residuals(theta, r, jacobian);
+
+  const scales = columnScales(jacobian, n, dimension, free);
+  const gram = (weights: Float64Array) => weightedGram(jacobian, dimension, free, scales, weights);
+  const plain = invert(gram(new Float64Array(n).fill(1)), size);
+  const dof = n - size;
+  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition };
+
+  const squares = r.map((value) => clipped(value, delta) ** 2);
+  const scaled = delta === Infinity
+    ? plain.inverse.map((value) => (value * sum(squares)) / dof)
+    : sandwich(invert(gram(blurredInliers(r, delta)), size).inverse, gram(squares), size).map((value) => (value * n) / dof);
+  return { matrix: free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!)), condition: plain.condition };
+}
+
+/** 1 / length of each free column of the Jacobian. */
+function columnScales(jacobian: Float64Array, n: number, dimension: number, free: readonly number[]): number[] {
+  return free.map((j) => {
+    let squares = 0;
+    for (let i = 0; i < n; i++) squares += jacobian[i * dimension + j]! ** 2;
+    return squares > 0 ? 1 / Math.sqrt(squares) : 1;
+  });
+}
+
+function weightedGram(jacobian: Float64Array, dimension: number, free: readonly number[], scales: readonly number[], weights: Float64Array): Float64Array {
+  const size = free.length;
+  const gram = new Float64Array(size * size), row = new Float64Array(size);
+  for (let i = 0; i < weights.length; i++) {
+    for (let a = 0; a < size; a++) row[a] = jacobian[i * dimension + free[a]!]! * scales[a]!;
+    for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) gram[a * size + b]! += weights[i]! * row[a]! * row[b]!;
+  }
+  return gram;
+}
+
+function sandwich(bread: Float64Array, filling: Float64Array, size: number): Float64Array {
+  return product(product(bread, filling, size), bread, size);
+}
+
+function product(left: Float64Array, right: Float64Array, size: number): Float64Array {
+  const result = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) for (let k = 0; k < size; k++) result[a * size + b]! += left[a * size + k]! * right[k * size + b]!;
+  }
+  return result;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** Inverse by eigenvalues; directions the data do not determine get a variance that is huge but finite. */
+function invert(matrix: Float64Array, size: number): { inverse: Float64Array; condition: number } {
+  const { values, vectors } = eigenSymmetric(matrix, size);
+  const largest = Math.max(...values, Number.MIN_VALUE);
+  const least = Math.max(Math.min(...values), largest / (10 * undetermined));
+  const inverse = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) {
+      for (let k = 0; k < size; k++) inverse[a * size + b]! += vectors[a * size + k]! * vectors[b * size + k]! / Math.max(values[k]!, least);
+    }
+  }
+  return { inverse, condition: size ? largest / least : 1 };
+}

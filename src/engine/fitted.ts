@@ -1,0 +1,94 @@
+import { tFactor } from './student-t.js';
+
+/** Why the data cannot answer; the caller words it. */
+export type NotFittedWhy =
+  | 'invalid-data' // a cell that is not finite, not positive, or beyond 1e±100
+  | 'too-few-points' // fewer (distinct) points than coefficients
+  | 'one-size'
+  | 'two-sizes' // E + A·N^-α needs three sizes: two leave A and α undetermined
+  | 'one-token-count'
+  | 'two-token-counts'
+  | 'collinear' // ln N and ln D lie on one line, for instance a single tokens-per-parameter ratio
+  | 'flat-losses' // all losses equal
+  | 'flat-scores' // all scores equal
+  | 'no-slope'; // scores do not rise as the loss falls
+
+export interface NotFitted {
+  readonly kind: 'not-fitted';
+  readonly why: NotFittedWhy;
+  readonly n: number;
+}
+
+/** `huber`: Σ huber_δ(residual), delta in the units of the residual. `least-squares`: Σ residual², delta null. Never averaged, never halved for least squares. */
+export interface ObjectiveReached {
+  readonly kind: 'huber' | 'least-squares';
+  readonly delta: number | null;
+  readonly space: 'log' | 'linear';
+  readonly value: number;
+}
+
+export interface Fit<Name extends string> {
+  readonly kind: 'fitted';
+  /** `at-bound` is an answer: the best coefficients lie on the edge of what is allowed. */
+  readonly status: 'converged' | 'at-bound' | 'not-converged';
+  /** Natural units. A term that vanished has coefficient 0 and exponent 0. */
+  readonly coefficients: Readonly<Record<Name, number>>;
+  /** The fitted coefficients inside their bounds, in the order of `covariance`. */
+  readonly free: readonly Name[];
+  /** Fitted coefficients that rest on a bound (E = 0, ceiling = top of the range); they carry no variance. */
+  readonly atBound: readonly Name[];
+  /** Of the fitting coordinates: logarithms of E, A, B and slope; alpha, beta, midpoint, floor, ceiling as they are. */
+  readonly covariance: readonly (readonly number[])[];
+  /** n − free.length. With 0 there is no covariance (all zeros) and no interval. */
+  readonly dof: number;
+  readonly n: number;
+  readonly objective: ObjectiveReached;
+  /** In the space of the fit. */
+  readonly r2: number;
+  /** Law: mean |ln prediction − ln loss|. Curve: root mean square residual of the score. */
+  readonly typicalError: number;
+  /** Measured minus predicted, per input point in input order; of logarithms for a law fitted in log space. */
+  readonly residuals: readonly number[];
+  readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number };
+  /** Condition number of the column-scaled JᵀJ. */
+  readonly condition: number;
+  /** Largest |cosine| between a column of the Jacobian and the (clipped) residuals: 0 at a minimum. */
+  readonly gradient: number;
+}
+
+export type Fitted<Name extends string> = Fit<Name> | NotFitted;
+
+/** Coefficients taken as exact, as printed in a paper: nothing free, no uncertainty. */
+export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
+  return {
+    kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], dof: 0, n: 0,
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [],
+    starts: { tried: 0, failed: 0, agreeing: 0 }, condition: 1, gradient: 0,
+  };
+}
+
+/** Standard error in natural units (delta method for logarithmic coordinates); null when not free or without degrees of freedom. */
+export function standardError<Name extends string>(fit: Fit<Name>, name: Name): number | null {
+  const stderr = coordinateError(fit, name);
+  if (stderr === null) return null;
+  return isLogarithmic(name) ? stderr * fit.coefficients[name] : stderr;
+}
+
+/** Two-sided interval at `level` (0.9 = 90 %); exp(ln v ± t·se) for logarithmic coordinates, so a positive coefficient keeps a positive interval. */
+export function coefficientInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): [number, number] | null {
+  const stderr = coordinateError(fit, name);
+  if (stderr === null) return null;
+  const value = fit.coefficients[name];
+  const reach = tFactor(level, fit.dof) * stderr;
+  return isLogarithmic(name) ? [value * Math.exp(-reach), Math.min(value * Math.exp(reach), Number.MAX_VALUE)] : [value - reach, value + reach];
+}
+
+function coordinateError<Name extends string>(fit: Fit<Name>, name: Name): number | null {
+  const at = fit.free.indexOf(name);
+  if (at < 0 || fit.dof < 1) return null;
+  return Math.sqrt(Math.max(0, fit.covariance[at]![at]!));
+}
+
+function isLogarithmic(name: string): boolean {
+  return name === 'E' || name === 'A' || name === 'B' || name === 'slope';
+}

@@ -1,0 +1,39 @@
+import type { NotFittedWhy } from './fitted.js';
+
+/** Squares and reciprocals of numbers beyond this leave the range of doubles. */
+const largest = 1e100;
+
+export function usable(value: number): boolean {
+  return value > 1 / largest && value < largest;
+}
+
+/** Why these points cannot determine a loss law, or null when they can. */
+export function lawObstacle(points: readonly { params: number; tokens: number; loss: number }[], irreducible: boolean): NotFittedWhy | null {
+  if (!points.every((p) => usable(p.params) && usable(p.tokens) && usable(p.loss))) return 'invalid-data';
+  if (new Set(points.map((p) => `${p.params} ${p.tokens}`)).size < (irreducible ? 5 : 4)) return 'too-few-points';
+  const sizes = new Set(points.map((p) => p.params)).size;
+  const counts = new Set(points.map((p) => p.tokens)).size;
+  if (sizes === 1) return 'one-size';
+  if (counts === 1) return 'one-token-count';
+  if (points.every((p) => p.loss === points[0]!.loss)) return 'flat-losses';
+  if (irreducible && sizes === 2) return 'two-sizes';
+  if (irreducible && counts === 2) return 'two-token-counts';
+  return collinear(points.map((p) => Math.log(p.params)), points.map((p) => Math.log(p.tokens))) ? 'collinear' : null;
+}
+
+/** True when the pairs lie on one line to rounding, so that two power terms are functions of one variable. */
+function collinear(x: readonly number[], y: readonly number[]): boolean {
+  const meanX = mean(x), meanY = mean(y);
+  let xx = 0, xy = 0, yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i]! - meanX, dy = y[i]! - meanY;
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  return xx * yy - xy * xy <= 1e-9 * xx * yy;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

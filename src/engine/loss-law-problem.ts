@@ -1,0 +1,177 @@
+import { accumulate, clear, type Derivatives, type Problem } from './problem.js';
+import { clipped, huber } from './robust-loss.js';
+
+/** The points in canonical order; x and y are ln N and ln D about their means. */
+export interface LawData {
+  readonly n: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly loss: Float64Array;
+  readonly meanX: number;
+  readonly meanY: number;
+}
+
+/** A term that stays below this share of the smallest loss everywhere has vanished (method.md §3). */
+const vanished = 1e-6;
+/** An exponent below this is no slope but a constant. */
+const flat = 1e-6;
+const steepest = 20;
+
+/**
+ * The loss law in the coordinates ln E, ln A, α, ln B, β with N and D at their centres, where it is well conditioned and
+ * positive by construction. A term that is absent has logarithm −Infinity and its coordinates are not free.
+ */
+export class LossLawProblem implements Problem {
+  readonly dimension = 5;
+  readonly points: number;
+  readonly scale: number;
+  readonly reach = Float64Array.of(3, 3, 1, 3, 1);
+  private readonly partials = new Float64Array(5);
+  private readonly smallestLoss: number;
+  private readonly lowX: number;
+  private readonly lowY: number;
+  private readonly steepestAlpha: number;
+  private readonly steepestBeta: number;
+
+  constructor(private readonly data: LawData, private readonly log: boolean, private readonly irreducible: boolean, readonly delta: number) {
+    this.points = data.n;
+    this.scale = log ? 1 : Math.sqrt(data.loss.reduce((sum, loss) => sum + loss * loss, 0) / data.n);
+    this.smallestLoss = lowest(data.loss);
+    this.lowX = lowest(data.x);
+    this.lowY = lowest(data.y);
+    // A = exp(ln A at the centre + α·mean ln N) has to stay a finite number.
+    this.steepestAlpha = Math.min(steepest, 500 / Math.max(1, Math.abs(data.meanX)));
+    this.steepestBeta = Math.min(steepest, 500 / Math.max(1, Math.abs(data.meanY)));
+  }
+
+  value(theta: Float64Array): number {
+    const { n, x, y, loss } = this.data;
+    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const f = E + Math.exp(lnA - alpha * x[i]!) + Math.exp(lnB - beta * y[i]!);
+      sum += huber(this.log ? logRatio(f, loss[i]!) : f - loss[i]!, this.delta);
+    }
+    return sum < Infinity ? sum : Infinity;
+  }
+
+  derivatives(theta: Float64Array, into: Derivatives): number {
+    const { n, x, y, loss } = this.data;
+    const { delta, log, partials: g } = this;
+    const { curvature } = into;
+    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    clear(into);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const xi = x[i]!, yi = y[i]!;
+      const tA = Math.exp(lnA - alpha * xi), tB = Math.exp(lnB - beta * yi);
+      const f = E + tA + tB;
+      const r = log ? logRatio(f, loss[i]!) : f - loss[i]!;
+      const unit = log ? 1 / f : 1;
+      const gE = E * unit, gA = tA * unit, gB = tB * unit;
+      g[0] = gE;
+      g[1] = gA;
+      g[2] = -xi * gA;
+      g[3] = gB;
+      g[4] = -yi * gB;
+      sum += huber(r, delta);
+      accumulate(into, g, r, delta);
+      // ∇²f = Σ term·c·cᵀ with c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
+      const psi = clipped(r, delta);
+      curvature[0]! += psi * gE;
+      curvature[6]! += psi * gA;
+      curvature[11]! -= psi * xi * gA;
+      curvature[12]! += psi * xi * xi * gA;
+      curvature[18]! += psi * gB;
+      curvature[23]! -= psi * yi * gB;
+      curvature[24]! += psi * yi * yi * gB;
+      if (log) for (let a = 0; a < 5; a++) for (let b = 0; b <= a; b++) curvature[a * 5 + b]! -= psi * g[a]! * g[b]!;
+    }
+    return sum < Infinity ? sum : Infinity;
+  }
+
+  residuals(theta: Float64Array, into: Float64Array, jacobian: Float64Array | null): void {
+    const { n, x, y, loss } = this.data;
+    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    for (let i = 0; i < n; i++) {
+      const tA = Math.exp(lnA - alpha * x[i]!), tB = Math.exp(lnB - beta * y[i]!);
+      const f = E + tA + tB;
+      into[i] = this.log ? logRatio(f, loss[i]!) : f - loss[i]!;
+      if (!jacobian) continue;
+      const unit = this.log ? 1 / f : 1;
+      jacobian[i * 5] = E * unit;
+      jacobian[i * 5 + 1] = tA * unit;
+      jacobian[i * 5 + 2] = -x[i]! * tA * unit;
+      jacobian[i * 5 + 3] = tB * unit;
+      jacobian[i * 5 + 4] = -y[i]! * tB * unit;
+    }
+  }
+
+  outside(theta: Float64Array, free: readonly number[]): boolean {
+    return this.confine(theta.slice(), free).length < free.length;
+  }
+
+  confine(theta: Float64Array, free: readonly number[]): readonly number[] {
+    const gone = new Set<number>();
+    if (free.includes(0) && Math.exp(theta[0]!) < vanished * this.smallestLoss) {
+      theta[0] = -Infinity;
+      gone.add(0);
+    }
+    this.confineTerm(theta, free, gone, 1, this.lowX, this.steepestAlpha);
+    this.confineTerm(theta, free, gone, 3, this.lowY, this.steepestBeta);
+    return gone.size ? free.filter((j) => !gone.has(j)) : free;
+  }
+
+  /** A power term whose logarithm is coordinate `at` and whose exponent is the next one. */
+  private confineTerm(theta: Float64Array, free: readonly number[], gone: Set<number>, at: number, low: number, steepestHere: number): void {
+    if (!free.includes(at)) return;
+    const exponent = theta[at + 1]!;
+    const small = theta[at]! - exponent * low < Math.log(vanished * this.smallestLoss);
+    const constant = exponent < flat;
+    if (small || (constant && this.irreducible)) {
+      // A constant term is part of E.
+      if (!small) theta[0] = Math.log(Math.exp(theta[0]!) + Math.exp(theta[at]!));
+      theta[at] = -Infinity;
+      theta[at + 1] = 0;
+      gone.add(at).add(at + 1);
+    } else if (free.includes(at + 1) && (constant || exponent > steepestHere)) {
+      theta[at + 1] = constant ? 0 : steepestHere;
+      gone.add(at + 1);
+    }
+  }
+
+  release(theta: Float64Array, free: readonly number[]): readonly number[] {
+    if (!this.irreducible || free.includes(0) || !(this.pullOnConstant(theta) < 0)) return free;
+    const objective = this.value(theta);
+    for (let share = 1e-1; share > 1e-5; share *= 0.1) {
+      const trial = Float64Array.from(theta);
+      trial[0] = Math.log(share * this.smallestLoss);
+      if (this.value(trial) < objective) {
+        theta.set(trial);
+        return [0, ...free];
+      }
+    }
+    return free;
+  }
+
+  /** Derivative of the objective by E at E = 0. */
+  private pullOnConstant(theta: Float64Array): number {
+    const r = new Float64Array(this.points);
+    this.residuals(theta, r, null);
+    let pull = 0;
+    for (let i = 0; i < this.points; i++) pull += clipped(r[i]!, this.delta) * (this.log ? Math.exp(-r[i]!) / this.data.loss[i]! : 1);
+    return pull;
+  }
+}
+
+/** ln(f / loss) without the cancellation that a logarithm of a ratio near 1 suffers. */
+function logRatio(f: number, loss: number): number {
+  const z = (f - loss) / (f + loss);
+  if (!(z < 0.1 && z > -0.1)) return Math.log(f / loss);
+  const q = z * z;
+  return 2 * z * (1 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7 + q * (1 / 9 + q * (1 / 11 + q * (1 / 13 + q * (1 / 15))))))));
+}
+
+function lowest(values: Float64Array): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}

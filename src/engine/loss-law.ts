@@ -1,0 +1,165 @@
+import { bestDescent, type Minimum } from './best-descent.js';
+import { covarianceOf, undetermined } from './covariance.js';
+import type { Fit, Fitted } from './fitted.js';
+import { lawObstacle } from './identifiable.js';
+import { LossLawProblem, type LawData } from './loss-law-problem.js';
+import { lossLawStarts } from './loss-law-starts.js';
+import { tFactor } from './student-t.js';
+
+/** L(N, D) = E + A·N^-α + B·D^-β, N in parameters, D in tokens. The Densing Law paper has no E: there, E = 0. */
+export interface LossLaw {
+  readonly E: number;
+  readonly A: number;
+  readonly alpha: number;
+  readonly B: number;
+  readonly beta: number;
+}
+
+export type LossLawName = keyof LossLaw;
+
+export interface LossPoint {
+  readonly params: number;
+  readonly tokens: number;
+  readonly loss: number;
+}
+
+export interface LossLawOptions {
+  /** False for the published two-term form, E = 0. */
+  readonly irreducible: boolean;
+  /** `delta` in the units of the residual: of ln loss in log space, of the loss in linear space. */
+  readonly robust: { readonly kind: 'huber'; readonly delta: number } | { readonly kind: 'none' };
+  readonly space: 'log' | 'linear';
+  /** `full` searches a denser grid and descends from more of its valleys. */
+  readonly audit: 'quick' | 'full';
+}
+
+export interface LossPrediction {
+  readonly value: number;
+  /** Confidence interval of the curve, not of a new run; null where the fit has no covariance. */
+  readonly interval: readonly [number, number] | null;
+}
+
+const names: readonly LossLawName[] = ['E', 'A', 'alpha', 'B', 'beta'];
+
+/** Predicted loss, in the unit of the losses fitted. */
+export function loss(law: LossLaw, params: number, tokens: number): number {
+  return law.E + law.A * params ** -law.alpha + law.B * tokens ** -law.beta;
+}
+
+/**
+ * Fits the loss law from no start at all (fitting.md). All coefficients ≥ 0; a term that vanishes is left out, its
+ * coefficient and exponent reported as 0. With one token count (or size) the law cannot be told from one without that
+ * term, so it is not fitted. The order of the points and the units of N and D do not matter.
+ */
+export function fitLossLaw(points: readonly LossPoint[], options: LossLawOptions): Fitted<LossLawName> {
+  const n = points.length;
+  const why = lawObstacle(points, options.irreducible);
+  if (why) return { kind: 'not-fitted', why, n };
+
+  const order = canonicalOrder(points);
+  const data = lawData(order.map((i) => points[i]!));
+  const delta = options.robust.kind === 'huber' ? options.robust.delta : Infinity;
+  const log = options.space === 'log';
+  const problem = new LossLawProblem(data, log, options.irreducible, delta);
+  const starts = lossLawStarts(data, { ...options, log, delta });
+  const minimum = bestDescent(problem, starts.map((theta) => ({ theta, free: present(theta) })));
+  if (!minimum) return { kind: 'not-fitted', why: 'invalid-data', n };
+  return report(problem, data, order, options, minimum);
+}
+
+/** The law's loss at (N, D) with the confidence interval that the fit's covariance gives to ln L. */
+export function lossInterval(fit: Fit<LossLawName>, params: number, tokens: number, level: number): LossPrediction {
+  const value = loss(fit.coefficients, params, tokens);
+  if (fit.free.length > 0 && fit.dof < 1) return { value, interval: null };
+  const reach = fit.free.length === 0 ? 0 : (tFactor(level, fit.dof) * Math.sqrt(lossVariance(fit, params, tokens))) / value;
+  return { value, interval: [value * Math.exp(-reach), value * Math.exp(Math.min(reach, 700))] };
+}
+
+/** Variance of the predicted loss. */
+export function lossVariance(fit: Fit<LossLawName>, params: number, tokens: number): number {
+  const gradient = fit.free.map((name) => lossPartial(fit.coefficients, name, params, tokens));
+  let variance = 0;
+  for (let a = 0; a < gradient.length; a++) for (let b = 0; b < gradient.length; b++) variance += gradient[a]! * fit.covariance[a]![b]! * gradient[b]!;
+  return Math.max(0, variance);
+}
+
+/** ∂L by a fitting coordinate: ln E, ln A, α, ln B or β. */
+function lossPartial(law: LossLaw, name: LossLawName, params: number, tokens: number): number {
+  const size = law.A * params ** -law.alpha, data = law.B * tokens ** -law.beta;
+  return { E: law.E, A: size, alpha: -Math.log(params) * size, B: data, beta: -Math.log(tokens) * data }[name];
+}
+
+function canonicalOrder(points: readonly LossPoint[]): number[] {
+  return points
+    .map((_, i) => i)
+    .sort((i, j) => points[i]!.params - points[j]!.params || points[i]!.tokens - points[j]!.tokens || points[i]!.loss - points[j]!.loss);
+}
+
+function lawData(points: readonly LossPoint[]): LawData {
+  const n = points.length;
+  const x = Float64Array.from(points, (p) => Math.log(p.params));
+  const y = Float64Array.from(points, (p) => Math.log(p.tokens));
+  const meanX = x.reduce((a, b) => a + b, 0) / n, meanY = y.reduce((a, b) => a + b, 0) / n;
+  return { n, meanX, meanY, x: x.map((v) => v - meanX), y: y.map((v) => v - meanY), loss: Float64Array.from(points, (p) => p.loss) };
+}
+
+/** Coordinates of the terms that are there. */
+function present(theta: Float64Array): number[] {
+  return [0, 1, 2, 3, 4].filter((j) => theta[j === 2 || j === 4 ? j - 1 : j]! > -Infinity);
+}
+
+function report(problem: LossLawProblem, data: LawData, order: readonly number[], options: LossLawOptions, minimum: Minimum): Fit<LossLawName> {
+  const { theta, free } = minimum;
+  const { n } = data;
+  const r = new Float64Array(n);
+  problem.residuals(theta, r, null);
+  const residuals = new Array<number>(n);
+  order.forEach((input, at) => (residuals[input] = -r[at]!));
+
+  const { matrix, condition } = covarianceOf(problem, theta, free);
+  const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
+  const huber = options.robust.kind === 'huber';
+  const converged = minimum.converged && condition < undetermined;
+  return {
+    kind: 'fitted', n, residuals, condition, atBound, dof: n - free.length,
+    status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
+    coefficients: {
+      E: Math.exp(theta[0]!),
+      A: Math.exp(theta[1]! + theta[2]! * data.meanX), alpha: theta[2]!,
+      B: Math.exp(theta[3]! + theta[4]! * data.meanY), beta: theta[4]!,
+    },
+    free: free.map((j) => names[j]!),
+    covariance: uncentered(matrix, free, data),
+    objective: {
+      kind: huber ? 'huber' : 'least-squares', delta: huber ? problem.delta : null, space: options.space,
+      value: huber ? minimum.objective : 2 * minimum.objective,
+    },
+    r2: explained(r, data.loss, options.space),
+    typicalError: r.reduce((sum, ri, i) => sum + Math.abs(options.space === 'log' ? ri : Math.log1p(ri / data.loss[i]!)), 0) / n,
+    starts: minimum.starts, gradient: minimum.gradient,
+  };
+}
+
+/** α of a law without its size term, β of one without its data term: not at a bound but without meaning. */
+function exponentOfNothing(theta: Float64Array, j: number): boolean {
+  return (j === 2 || j === 4) && theta[j - 1] === -Infinity;
+}
+
+/** From ln A at the centre to ln A at N = 1: ln A = ln A_centre + α·mean ln N, and likewise B. */
+function uncentered(matrix: number[][], free: readonly number[], data: LawData): number[][] {
+  const result = matrix.map((row) => [...row]);
+  for (const [term, mean] of [[1, data.meanX], [3, data.meanY]] as const) {
+    const at = free.indexOf(term), exponent = free.indexOf(term + 1);
+    if (at < 0 || exponent < 0) continue;
+    for (let k = 0; k < free.length; k++) result[at]![k]! += mean * result[exponent]![k]!;
+    for (let k = 0; k < free.length; k++) result[k]![at]! += mean * result[k]![exponent]!;
+  }
+  return result;
+}
+
+function explained(r: Float64Array, losses: Float64Array, space: 'log' | 'linear'): number {
+  const y = space === 'log' ? losses.map(Math.log) : losses;
+  const mean = y.reduce((a, b) => a + b, 0) / y.length;
+  const total = y.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  return 1 - r.reduce((sum, v) => sum + v * v, 0) / total;
+}

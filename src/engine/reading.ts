@@ -1,0 +1,16 @@
+import type { Fit } from './fitted.js';
+import type { LossLawName } from './loss-law.js';
+import type { ScoreCurveName } from './score-curve.js';
+
+/** A score as measured; `stderr` is one standard error, null = taken as exact. */
+export interface Measured {
+  readonly value: number;
+  readonly stderr: number | null;
+}
+
+/** One benchmark's ruler and the score read on it. Readings that share a law share the same Fit object, and with it its error. */
+export interface Reading {
+  readonly law: Fit<LossLawName>;
+  readonly curve: Fit<ScoreCurveName>;
+  readonly score: Measured;
+}

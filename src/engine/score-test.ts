@@ -1,0 +1,160 @@
+import type { Fit } from './fitted.js';
+import type { LossLawName } from './loss-law.js';
+import type { Reading } from './reading.js';
+import { curveCovariance, type ScoreCurveName } from './score-curve.js';
+import { tFactor } from './student-t.js';
+
+/**
+ * Compares what reference models of any size would score in sum with what was measured, and knows how sure that
+ * comparison is. The variance adds the law's (benchmarks that share a law move together, so their gradients add before
+ * squaring), each curve's, and each score's own.
+ */
+export class ScoreTest {
+  /** Σ predicted − Σ measured, and its variance, at the last `at`. */
+  difference = 0;
+  variance = 0;
+  /** d Σ predicted / d ln N at the last `at`. */
+  rise = 0;
+  private satterthwaite = 0;
+  private readonly laws: LawAt[] = [];
+  private readonly target: number;
+  private readonly scoreVariance: number;
+
+  constructor(readings: readonly Reading[], tokens: number) {
+    let target = 0, variance = 0;
+    for (const { law, curve, score } of readings) {
+      let shared = this.laws.find((known) => known.fit === law);
+      if (!shared) this.laws.push((shared = new LawAt(law, tokens)));
+      shared.curves.push(new CurveAt(curve));
+      target += score.value;
+      variance += (score.stderr ?? 0) ** 2;
+    }
+    this.target = target;
+    this.scoreVariance = variance;
+  }
+
+  /** Evaluates at ln N; ±Infinity are the limits of no and of endless size. */
+  at(lnParams: number): void {
+    let predicted = 0, rise = 0, variance = this.scoreVariance, spread = 0;
+    for (const law of this.laws) {
+      law.at(lnParams);
+      let slope = 0;
+      for (const curve of law.curves) {
+        curve.at(law.loss);
+        predicted += curve.score;
+        slope += curve.slope;
+        variance += curve.variance;
+        if (curve.variance > 0) spread += curve.variance ** 2 / curve.fit.dof;
+      }
+      const own = slope === 0 ? 0 : slope * slope * law.variance;
+      variance += own;
+      if (own > 0) spread += own ** 2 / law.fit.dof;
+      rise -= slope * law.steepness;
+    }
+    this.difference = predicted - this.target;
+    this.rise = rise;
+    this.variance = variance;
+    this.satterthwaite = spread;
+  }
+
+  /** Student's factor for the variance at the last `at`, degrees of freedom pooled after Satterthwaite; null when a fit has none. */
+  factor(level: number): number | null {
+    if (this.laws.some((law) => withoutFreedom(law.fit) || law.curves.some((curve) => withoutFreedom(curve.fit)))) return null;
+    const dof = this.satterthwaite > 0 ? this.variance ** 2 / this.satterthwaite : Infinity;
+    return tFactor(level, dof);
+  }
+
+  /** Covariance of two single-benchmark comparisons at their own sizes: only a shared law ties them. */
+  static covariance(a: ScoreTest, lnA: number, b: ScoreTest, lnB: number): number {
+    const [lawA, lawB] = [a.laws[0]!, b.laws[0]!];
+    if (lawA.fit !== lawB.fit) return 0;
+    a.at(lnA);
+    b.at(lnB);
+    return lawA.curves[0]!.slope * lawB.curves[0]!.slope * lawA.lossCovariance(lnA, lnB);
+  }
+}
+
+function withoutFreedom(fit: { free: readonly string[]; dof: number }): boolean {
+  return fit.free.length > 0 && fit.dof < 1;
+}
+
+/** The loss law at fixed tokens: L = base + A·N^-α, with the six numbers that make its variance a formula in N. */
+class LawAt {
+  readonly curves: CurveAt[] = [];
+  loss = 0;
+  variance = 0;
+  /** −dL / d ln N. */
+  steepness = 0;
+  private readonly base: number;
+  private readonly v: readonly number[];
+
+  constructor(readonly fit: Fit<LossLawName>, tokens: number) {
+    const { E, B, beta } = fit.coefficients;
+    const data = B * tokens ** -beta;
+    this.base = E + data;
+    const fixed = { E, A: 0, alpha: 0, B: data, beta: -Math.log(tokens) * data };
+    const C = (a: LossLawName, b: LossLawName) => {
+      const i = fit.free.indexOf(a), j = fit.free.indexOf(b);
+      return i < 0 || j < 0 ? 0 : fit.covariance[i]![j]!;
+    };
+    const withFixed = (name: LossLawName) => fit.free.reduce((sum, other) => sum + fixed[other] * C(other, name), 0);
+    const square = fit.free.reduce((sum, name) => sum + fixed[name] * withFixed(name), 0);
+    this.v = [square, withFixed('A'), withFixed('alpha'), C('A', 'A'), C('A', 'alpha'), C('alpha', 'alpha')];
+  }
+
+  at(lnParams: number): void {
+    const { alpha } = this.fit.coefficients;
+    const term = this.sizeTerm(lnParams);
+    this.loss = this.base + term;
+    this.steepness = term === Infinity ? 0 : alpha * term;
+    this.variance = term === Infinity ? 0 : Math.max(0, this.covarianceOf(term, lnParams, term, lnParams));
+  }
+
+  lossCovariance(lnA: number, lnB: number): number {
+    return this.covarianceOf(this.sizeTerm(lnA), lnA, this.sizeTerm(lnB), lnB);
+  }
+
+  private sizeTerm(lnParams: number): number {
+    const { A, alpha } = this.fit.coefficients;
+    if (A === 0 || alpha === 0) return A;
+    return Math.exp(Math.log(A) - alpha * lnParams);
+  }
+
+  /** ∂L/∂(ln A) = term and ∂L/∂α = −ln N·term are all that depends on N. */
+  private covarianceOf(s: number, x: number, t: number, y: number): number {
+    const [c0, cA, cAlpha, AA, Aalpha, alphaAlpha] = this.v as [number, number, number, number, number, number];
+    const one = s > 0 ? s * (cA - x * cAlpha) : 0, other = t > 0 ? t * (cA - y * cAlpha) : 0;
+    const both = s > 0 && t > 0 ? s * t * (AA - (x + y) * Aalpha + x * y * alphaAlpha) : 0;
+    return c0 + one + other + both;
+  }
+}
+
+/** A score curve at one loss: score, dS/dL and the variance that its own coefficients bring. */
+class CurveAt {
+  score = 0;
+  slope = 0;
+  variance = 0;
+  private readonly covariance: Float64Array;
+  private readonly partials = new Float64Array(4);
+
+  constructor(readonly fit: Fit<ScoreCurveName>) {
+    this.covariance = curveCovariance(fit);
+  }
+
+  at(loss: number): void {
+    const { floor, ceiling, slope, midpoint } = this.fit.coefficients;
+    const { partials: g, covariance: C } = this;
+    const z = slope * (loss - midpoint);
+    const q = 1 / (1 + Math.exp(z));
+    const bell = (ceiling - floor) * q * (1 - q);
+    this.score = floor + (ceiling - floor) * q;
+    this.slope = -bell * slope;
+    g[0] = 1 - q;
+    g[1] = q;
+    g[2] = bell > 0 ? -bell * z : 0;
+    g[3] = bell * slope;
+    let variance = 0;
+    for (let a = 0; a < 4; a++) for (let b = 0; b < 4; b++) variance += g[a]! * C[a * 4 + b]! * g[b]!;
+    this.variance = Math.max(0, variance);
+  }
+}

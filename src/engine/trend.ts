@@ -1,0 +1,140 @@
+import { tFactor } from './student-t.js';
+
+/** How the points of the trend are chosen. The paper does not say which; the growth rate depends on it by a factor of two. */
+export type FrontierRule = 'records' | 'envelope' | 'all';
+
+export interface DatedDensity {
+  /** Days since the origin, negative before it. */
+  readonly day: number;
+  readonly density: number;
+}
+
+/** A point the trend is fitted to: the density of model `index` as it stands on `day`. */
+export interface FrontierStep extends DatedDensity {
+  readonly index: number;
+}
+
+/** ln ρ(t) = intercept + growthRate·t, t in days; the doubling time is ln 2 / growthRate. */
+export interface TrendLine {
+  readonly kind: 'trend';
+  readonly rule: FrontierRule;
+  readonly n: number;
+  readonly dof: number;
+  readonly growthRate: number;
+  readonly growthRateStderr: number;
+  readonly growthRateInterval: readonly [number, number];
+  readonly intercept: number;
+  readonly r2: number;
+  /** Null when the densities do not grow. */
+  readonly doublingDays: number | null;
+  /** A slope that may be zero leaves the upper end open (null). */
+  readonly doublingInterval: readonly [number | null, number | null];
+  /** Models on the frontier, in date order. */
+  readonly frontier: readonly number[];
+  readonly meanDay: number;
+  /** Σ (t − mean)², with `scatter` what the band needs. */
+  readonly daySpread: number;
+  /** Standard deviation of ln ρ around the line. */
+  readonly scatter: number;
+}
+
+export interface NoTrend {
+  readonly kind: 'no-trend';
+  readonly why: 'too-few-points' | 'one-date';
+  readonly n: number;
+}
+
+export type Trend = TrendLine | NoTrend;
+
+const fewestPoints = 3;
+
+/**
+ * The points of the trend in date order. `records`: per date only the best, strictly above every earlier date.
+ * `envelope`: the running maximum at every distinct date. `all`: every point. Points without a finite positive density are left out.
+ */
+export function frontierSteps(points: readonly DatedDensity[], rule: FrontierRule): FrontierStep[] {
+  const steps: FrontierStep[] = [];
+  let best: FrontierStep | undefined;
+  for (const group of byDate(points)) {
+    const top = group.reduce((a, b) => (b.density > a.density ? b : a));
+    const record = best === undefined || top.density > best.density;
+    if (record) best = top;
+    if (rule === 'all') steps.push(...group);
+    else if (rule === 'envelope') steps.push({ ...best!, day: top.day });
+    else if (record) steps.push(top);
+  }
+  return steps;
+}
+
+/** Indices of the models that make the frontier, in date order, each once. */
+export function frontier(points: readonly DatedDensity[], rule: FrontierRule): number[] {
+  return [...new Set(frontierSteps(points, rule).map((step) => step.index))];
+}
+
+/** Ordinary least squares of ln ρ on the day; intervals from the slope's standard error and Student's t at `level`. */
+export function fitTrend(points: readonly DatedDensity[], rule: FrontierRule, level: number): Trend {
+  const steps = frontierSteps(points, rule);
+  const n = steps.length;
+  if (n < fewestPoints) return { kind: 'no-trend', why: 'too-few-points', n };
+
+  const meanDay = mean(steps.map((s) => s.day));
+  const meanLog = mean(steps.map((s) => Math.log(s.density)));
+  let daySpread = 0, covariation = 0, logSpread = 0;
+  for (const { day, density } of steps) {
+    const t = day - meanDay, y = Math.log(density) - meanLog;
+    daySpread += t * t;
+    covariation += t * y;
+    logSpread += y * y;
+  }
+  if (!(daySpread > 0)) return { kind: 'no-trend', why: 'one-date', n };
+
+  const growthRate = covariation / daySpread;
+  const unexplained = Math.max(0, logSpread - growthRate * covariation);
+  const dof = n - 2;
+  const scatter = Math.sqrt(unexplained / dof);
+  const growthRateStderr = scatter / Math.sqrt(daySpread);
+  const reach = tFactor(level, dof) * growthRateStderr;
+  return {
+    kind: 'trend', rule, n, dof, growthRate, growthRateStderr,
+    growthRateInterval: [growthRate - reach, growthRate + reach],
+    intercept: meanLog - growthRate * meanDay,
+    r2: logSpread > 0 ? 1 - unexplained / logSpread : 0,
+    doublingDays: doubling(growthRate),
+    doublingInterval: [doubling(growthRate + reach), doubling(growthRate - reach)],
+    frontier: frontier(points, rule), meanDay, daySpread, scatter,
+  };
+}
+
+/** The trend's density on `day` with the confidence band of the line (not of a new model). */
+export function trendBand(trend: TrendLine, day: number, level: number): { center: number; low: number; high: number } {
+  const log = trend.intercept + trend.growthRate * day;
+  const stderr = trend.scatter * Math.sqrt(1 / trend.n + (day - trend.meanDay) ** 2 / trend.daySpread);
+  const reach = tFactor(level, trend.dof) * stderr;
+  return { center: bounded(log), low: bounded(log - reach), high: bounded(log + reach) };
+}
+
+/** The dated points in groups of one day, in date order; within a day in input order. */
+function byDate(points: readonly DatedDensity[]): FrontierStep[][] {
+  const groups = new Map<number, FrontierStep[]>();
+  points.forEach(({ day, density }, index) => {
+    if (!Number.isFinite(day) || !(density > 0 && density < Infinity)) return;
+    const group = groups.get(day);
+    if (group) group.push({ day, density, index });
+    else groups.set(day, [{ day, density, index }]);
+  });
+  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+function doubling(rate: number): number | null {
+  const days = Math.LN2 / rate;
+  return rate > 0 && days < Infinity ? days : null;
+}
+
+/** exp within the finite numbers: a band far from the data may leave them. */
+function bounded(log: number): number {
+  return Math.exp(Math.min(700, Math.max(-700, log)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

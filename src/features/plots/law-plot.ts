@@ -1,0 +1,140 @@
+import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
+import { count, percent, plural, significant } from '../../base/figures.js';
+import type { Fit } from '../../engine/fitted.js';
+import { loss, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
+import type { Reference, ReferenceRow } from '../../model/study.js';
+import { notFittedWords } from './not-fitted-words.js';
+import { paint } from './palette.js';
+import { shortName } from './placed-models.js';
+import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
+import { extent, isPositive, logEvenly, type Extent } from './scale.js';
+import { powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
+
+/** More sizes than this are drawn with a curve for each of some sizes only. */
+const mostCurves = 7;
+
+/** Loss against training compute: the runs of the reference and the law's curve for each model size. */
+export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
+  const { reference, density } = evaluation.study;
+  const { law } = ruler;
+  if (reference === null) return { missing: 'There is no reference to measure against. Add for instance `use std/refinedweb`.' };
+  if (law.kind === 'not-fitted') return { missing: `No loss law could be fitted. ${notFittedWords[law.why]}` };
+
+  const runs = runsOf(reference, ruler, law.coefficients);
+  if (runs.length === 0) return { missing: 'The reference has no run with params, tokens and a loss to draw.' };
+  const measured = runs.map((r) => r.row);
+  const sizes = curveSizes(measured.map((row) => row.params));
+  const curves = sizes.flatMap((size) => curveRows(law.coefficients, size, tokensNear(size, sizes, measured)));
+  const read = rulerRows(law.coefficients, extent(measured.map((row) => row.params)), density.tokens);
+  const datasets = {
+    curves, read,
+    ends: [...lastOf(curves), ...read.slice(-1).map((row) => ({ ...row, label: `read at ${count(density.tokens)} tokens` }))],
+    errors: runs.filter((r) => r.look === 'heldOut').map(({ row, predicted }) => ({ compute: compute(row.params, row.tokens), loss: row.loss, predicted, params: row.params })),
+    runs: runs.map(({ row, look, predicted }) => runRow(look, row.name, tip(row, predicted), { compute: compute(row.params, row.tokens), loss: row.loss, params: row.params })),
+  };
+  return { says: sentence(law, runs), datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
+}
+
+interface Run {
+  readonly row: MeasuredRow;
+  readonly look: RunLook;
+  readonly predicted: number;
+}
+
+type MeasuredRow = { readonly name: string; readonly params: number; readonly tokens: number; readonly loss: number };
+
+/** Held-out runs come last and lie on top. */
+function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: LossLaw): Run[] {
+  const run = (row: ReferenceRow | undefined, look: RunLook): Run[] => {
+    const value = row?.losses[benchmark.name] ?? null;
+    if (!row || !isPositive(row.params) || !isPositive(row.tokens) || !isPositive(value)) return [];
+    return [{ row: { name: row.name, params: row.params, tokens: row.tokens, loss: value }, look, predicted: loss(law, row.params, row.tokens) }];
+  };
+  return [
+    ...lawRows.flatMap((index, i) => run(reference.rows[index], runLook(lawZ[i]))),
+    ...reference.rows.filter((row) => row.role === 'held-out').flatMap((row) => run(row, 'heldOut')),
+  ];
+}
+
+function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] {
+  const x = powerField('compute', 'training compute 6·N·D (FLOP)');
+  const y: JsonObject = { field: 'loss', type: 'quantitative', title: lossTitle, scale: { type: 'log', nice: false, padding: 10 }, axis: { format: '~r', tickCount: 6 } };
+  const colour: JsonObject = { field: 'params', type: 'quantitative', title: null, legend: null, scale: { type: 'log', range: [paint('small'), paint('large')] } };
+  return [
+    { data: { name: 'read' }, mark: { type: 'line', stroke: paint('muted'), strokeDash: [5, 4], strokeWidth: 1.2, aria: false }, encoding: { x, y } },
+    { data: { name: 'curves' }, mark: { type: 'line', strokeWidth: 1.6, aria: false }, encoding: { x, y, color: colour, detail: { field: 'params', type: 'quantitative' } } },
+    { data: { name: 'errors' }, mark: { type: 'rule', strokeWidth: 1.4, stroke: paint('record'), aria: false }, encoding: { x, y, y2: { field: 'predicted' } } },
+    ring('runs', { x, y }),
+    runLayer(present, x, y, colour, false),
+    {
+      data: { name: 'ends' },
+      mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, fill: paint('ink'), aria: false },
+      encoding: { x, y, text: { field: 'label', type: 'nominal' } },
+    },
+  ];
+}
+
+/** All sizes, or some spread evenly over their logarithms. Sizes within 2 % of each other count as one. */
+function curveSizes(params: readonly number[]): number[] {
+  const distinct: number[] = [];
+  for (const size of [...params].sort((a, b) => a - b)) {
+    if (distinct.length === 0 || size > distinct.at(-1)! * 1.02) distinct.push(size);
+  }
+  return distinct.length <= mostCurves ? distinct : logEvenly(extent(distinct), mostCurves - 1);
+}
+
+/** The tokens that the runs nearest to this size were trained on. */
+function tokensNear(size: number, sizes: readonly number[], rows: readonly MeasuredRow[]): Extent | null {
+  const distance = (a: number, b: number): number => Math.abs(Math.log(a / b));
+  const near = rows.filter((row) => sizes.every((other) => distance(row.params, size) <= distance(row.params, other)));
+  return near.length > 0 ? extent(near.map((row) => row.tokens)) : null;
+}
+
+function curveRows(law: LossLaw, params: number, tokens: Extent | null): Row[] {
+  if (tokens === null) return [];
+  return logEvenly({ low: tokens.low / 1.4, high: tokens.high * 1.4 }, 32).map((D) => ({ compute: compute(params, D), loss: loss(law, params, D), params }));
+}
+
+/** The curve along which effective sizes are read: models of every size at the comparison tokens. */
+function rulerRows(law: LossLaw, params: Extent, tokens: number): Row[] {
+  return logEvenly(params, 32).map((N) => ({ compute: compute(N, tokens), loss: loss(law, N, tokens) }));
+}
+
+/** The right end of every curve, labelled with its size. */
+function lastOf(curves: readonly Row[]): Row[] {
+  return curves.filter((row, i) => row.params !== curves[i + 1]?.params).map((row) => ({ ...row, label: count(Number(row.params), 2) }));
+}
+
+/** FLOP of one training run, C = 6·N·D. */
+function compute(params: number, tokens: number): number {
+  return 6 * params * tokens;
+}
+
+function tip({ name, params, tokens, loss: measured }: MeasuredRow, predicted: number): string {
+  const off = measured / predicted - 1;
+  return [
+    shortName(name, 80), `${count(params)} params · ${count(tokens)} tokens`,
+    `loss ${significant(measured, 4)} · law ${significant(predicted, 4)} (${off > 0 ? '+' : ''}${percent(off)})`,
+  ].join('\n');
+}
+
+function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
+  const outliers = runs.filter((r) => r.look === 'outlier').length;
+  const heldOut = runs.filter((r) => r.look === 'heldOut');
+  const worst = Math.max(0, ...heldOut.map((r) => Math.abs(r.predicted / r.row.loss - 1)));
+  return [
+    `${lawWords(law.coefficients)} follows ${plural(law.n, 'run')}, typically within ${percent(law.typicalError)}`,
+    outliers > 0 && plural(outliers, 'outlier'),
+    heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}`,
+  ].filter(Boolean).join('; ') + '.';
+}
+
+/** "L = 1.701 + 76.8·N^−0.2226 + 384·D^−0.2898"; a term that vanished is left out. */
+export function lawWords({ E, A, alpha, B, beta }: LossLaw): string {
+  const power = (factor: number, base: string, exponent: number): string | false => factor > 0 && `${significant(factor, 3)}·${base}^−${significant(exponent, 4)}`;
+  return `L = ${[E > 0 && significant(E, 4), power(A, 'N', alpha), power(B, 'D', beta)].filter(Boolean).join(' + ')}`;
+}
+
+export function unitWords(unit: string): string {
+  return shortName(unit.replaceAll('-', ' '), 24);
+}

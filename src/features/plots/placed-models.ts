@@ -1,0 +1,95 @@
+import type { Evaluation, NotInTrend } from '../../analysis/evaluation.js';
+import { count, interval, ratio, significant } from '../../base/figures.js';
+import { printable } from '../../base/printable.js';
+import type { EffectiveSize } from '../../engine/effective-size.js';
+import type { Release } from '../../model/study.js';
+
+/** A model with its result on one benchmark, or on all of them together: what the plots of a study draw. */
+export interface PlacedModel {
+  readonly name: string;
+  readonly size: number | null;
+  readonly released: Release | null;
+  readonly effective: EffectiveSize | null;
+  readonly density: number | null;
+  readonly densityInterval: readonly [number | null, number | null] | null;
+  readonly extrapolated: boolean;
+  /** How many times the largest reference model its effective size is; null within the reference. */
+  readonly beyond: number | null;
+  readonly standing: Standing;
+  readonly whyAside: NotInTrend | null;
+}
+
+/** `record`: carries the trend. `candidate`: could have. `aside`: was not asked, `whyAside` says why. */
+export type Standing = 'record' | 'candidate' | 'aside';
+
+/** Parallel to `evaluation.models`; `benchmark` is null for all benchmarks together. */
+export function placedModels(evaluation: Evaluation, benchmark: string | null): PlacedModel[] {
+  const trend = evaluation.trends.find((t) => t.benchmark === benchmark);
+  const [records, candidates] = [new Set(trend?.frontier), new Set(trend?.candidates)];
+  const everyoneCarries = evaluation.study.density.frontier === 'all';
+  return evaluation.models.map((result, index) => {
+    const on = benchmark === null ? result : result.scores.find((s) => s.benchmark === benchmark);
+    const effective = on?.effective ?? null;
+    const share = effective?.kind === 'size' && evaluation.largestReference !== null ? effective.params / evaluation.largestReference : 0;
+    return {
+      name: result.model.name, size: result.size, released: result.model.released,
+      effective, density: on?.density ?? null, densityInterval: on?.densityInterval ?? null,
+      extrapolated: on?.extrapolated ?? false,
+      beyond: share > 1 ? share : null,
+      standing: records.has(index) && !everyoneCarries ? 'record' : candidates.has(index) ? 'candidate' : 'aside',
+      whyAside: candidates.has(index) ? null : result.notInTrend,
+    };
+  });
+}
+
+/** How a model is drawn, in words for the legend; shape and filling tell them apart without colour. */
+export const looks = {
+  record: { label: 'record setter', shape: 'diamond', line: 'record', fill: 'record' },
+  recordBeyond: { label: 'record setter, extrapolated', shape: 'diamond', line: 'record', fill: 'paper' },
+  model: { label: 'model', shape: 'circle', line: 'model', fill: 'model' },
+  modelBeyond: { label: 'model, extrapolated', shape: 'circle', line: 'model', fill: 'paper' },
+  aside: { label: 'not in the trend', shape: 'triangle-up', line: 'aside', fill: 'paper' },
+} as const;
+
+export type Look = keyof typeof looks;
+
+export function lookOf({ standing, extrapolated }: PlacedModel): Look {
+  if (standing === 'aside') return 'aside';
+  if (standing === 'record') return extrapolated ? 'recordBeyond' : 'record';
+  return extrapolated ? 'modelBeyond' : 'model';
+}
+
+const asideWords: Record<NotInTrend, string> = {
+  'no-date': 'no release date',
+  'no-density': 'no density',
+  'beyond-reach': 'beyond reach',
+  'near-floor': 'score near the floor',
+  'near-ceiling': 'score near the ceiling',
+  'has-base': 'made from another model',
+};
+
+/** What pointing at a model says, one fact a line. */
+export function modelTip(model: PlacedModel): string {
+  const { size, released, effective, density, densityInterval, beyond, standing, whyAside } = model;
+  return [
+    shortName(model.name, 80),
+    [size === null ? null : `${count(size)} params`, released && `released ${released.text}`].filter(Boolean).join(' · '),
+    effective?.kind === 'size' && `effective size ${withInterval(count(effective.params), effective.interval, count)}`,
+    density !== null && `density ${withInterval(ratio(density), densityInterval, ratio)}`,
+    standing === 'record' && 'record setter',
+    whyAside && `not in the trend: ${asideWords[whyAside]}`,
+    beyond !== null && `${significant(beyond, 2)}× the largest reference model`,
+  ].filter(Boolean).join('\n');
+}
+
+function withInterval(value: string, ends: readonly [number | null, number | null] | null, write: (value: number) => string): string {
+  const range = ends && interval(ends, write);
+  return range ? `${value} (${range})` : value;
+}
+
+/** A user's name as a label: one line, of a length that can be drawn. */
+export function shortName(name: string, longest = 28): string {
+  const line = printable(name.slice(0, 4 * longest));
+  const signs = [...line];
+  return signs.length > longest || line.length < printable(name.slice(0, 8 * longest)).length ? `${signs.slice(0, longest - 1).join('')}…` : line;
+}

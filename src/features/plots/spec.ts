@@ -1,0 +1,127 @@
+import { paint, palette, themes } from './palette.js';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/**
+ * One point, or one step of a line. Field names are fixed words of this program; what a user wrote only ever stands in the values,
+ * so that no name of theirs becomes a field path or an expression.
+ */
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What one kind of plot comes to: a drawing with its sentence, or what is missing for it. */
+export type Drawn = Drawing | { readonly missing: string };
+
+export interface Drawing {
+  readonly says: string;
+  /** By name; a renderer may exchange them without compiling the spec again. */
+  readonly datasets: Readonly<Record<string, readonly Row[]>>;
+  readonly layers: readonly JsonObject[];
+}
+
+/** Plot height in pixels; the width follows its container. */
+export const height = 340;
+
+/** A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark. */
+export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<string, unknown>> {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: says,
+    usermeta: { themes },
+    width: 'container',
+    height,
+    background: paint('paper'),
+    params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }],
+    datasets,
+    layer: layers,
+    config,
+  };
+}
+
+/** Drags and Ctrl+wheel move the axes of the layer that holds it, a double click resets them; the plain wheel scrolls the page. */
+export const zoom: JsonObject = {
+  name: 'zoom',
+  bind: 'scales',
+  select: { type: 'interval', zoom: 'wheel![event.ctrlKey || event.metaKey]' },
+};
+
+/** A ring around what is selected, from the dataset the points come from. */
+export function ring(data: string, encoding: JsonObject): JsonObject {
+  return {
+    data: { name: data },
+    transform: [{ filter: 'datum.name === selected' }],
+    mark: { type: 'point', size: 260, strokeWidth: 2.5, filled: false, stroke: paint('highlight'), opacity: 1, aria: false },
+    encoding,
+  };
+}
+
+/** Text where `side` says, shown from the plot width on at which there is room for it. */
+export function names(data: string, encoding: JsonObject): JsonObject {
+  return {
+    data: { name: data },
+    mark: {
+      type: 'text', fontSize: 11, fill: paint('ink'), limit: 170, aria: false,
+      align: { expr: "datum.side === 'left' ? 'right' : datum.side === 'right' ? 'left' : 'center'" },
+      baseline: 'middle',
+      dx: { expr: "datum.side === 'left' ? -9 : datum.side === 'right' ? 9 : 0" },
+      dy: { expr: "datum.side === 'above' ? -12 : datum.side === 'below' ? 13 : 0" },
+      opacity: { expr: 'width >= datum.least ? 1 : 0' },
+    },
+    encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
+  };
+}
+
+/** A sentence inside the frame, so that a figure cut out of its page still says what it found. */
+export function caption(data: string, corner: { readonly right?: boolean; readonly bottom?: boolean } = {}): JsonObject {
+  return {
+    data: { name: data },
+    mark: {
+      type: 'text', align: corner.right ? 'right' : 'left', baseline: corner.bottom ? 'bottom' : 'top', fontSize: 12, fill: paint('ink'),
+      x: corner.right ? { expr: 'width - 10' } : 10,
+      y: corner.bottom ? { expr: 'height - 8' } : 9,
+      limit: { expr: 'width - 20' }, aria: false,
+    },
+    encoding: { text: { field: 'label', type: 'nominal' } },
+  };
+}
+
+export const dateField: JsonObject = {
+  field: 'date', type: 'temporal', title: null,
+  scale: { type: 'utc', padding: 14 },
+  axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 110)' }, grid: false },
+};
+
+/** A log axis of counts: 100M, 1B, 10B. */
+export function countField(field: string, title: string): JsonObject {
+  return {
+    field, type: 'quantitative', title,
+    scale: { type: 'log', nice: false, padding: 12 },
+    axis: { format: '~s', labelExpr: "replace(replace(datum.label, 'G', 'B'), 'k', 'K')" },
+  };
+}
+
+/** A log axis that names its powers of ten: 10¹⁸. */
+export function powerField(field: string, title: string): JsonObject {
+  const digits = "'⁰¹²³⁴⁵⁶⁷⁸⁹'";
+  const power = 'round(log(datum.value) / LN10)';
+  const digit = (at: string): string => `substring(${digits}, ${at}, ${at} + 1)`;
+  return {
+    field, type: 'quantitative', title,
+    scale: { type: 'log', nice: false, padding: 12 },
+    axis: { labelExpr: `abs(log(datum.value) / LN10 - ${power}) < 1e-6 ? '10' + (${power} > 9 ? ${digit(`floor(${power} / 10)`)} : '') + ${digit(`${power} % 10`)} : ''` },
+  };
+}
+
+const config: JsonObject = {
+  font: 'sans-serif',
+  view: { stroke: paint('grid') },
+  axis: {
+    domainColor: paint('muted'), tickColor: paint('muted'), gridColor: paint('grid'), labelColor: paint('muted'), titleColor: paint('ink'),
+    labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
+  },
+  legend: {
+    orient: 'top', direction: 'horizontal', title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 260, symbolStrokeWidth: 1.6, symbolSize: 60,
+    columns: { expr: 'max(1, floor(width / 200))' }, columnPadding: 14, offset: 6,
+  },
+  text: { font: 'sans-serif' },
+};

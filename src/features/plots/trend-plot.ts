@@ -1,0 +1,81 @@
+import type { Evaluation, TrendResult } from '../../analysis/evaluation.js';
+import { trendBand, type TrendLine } from '../../engine/trend.js';
+import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
+import { paint } from './palette.js';
+import { placedModels, type PlacedModel } from './placed-models.js';
+import { airy, evenly, extent, isPositive, logShare, share, within, type Extent } from './scale.js';
+import { caption, dateField, type Drawn, type JsonObject, type Row } from './spec.js';
+import { trendNote, trendSentence } from './trend-sentence.js';
+
+/** Capacity density over release date, with the trend and its confidence band. */
+export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark: string | null): Drawn {
+  const models = placedModels(evaluation, result.benchmark);
+  const dated = models.flatMap((model): ModelPoint[] => (model.released && isPositive(model.density) ? [{ model, x: model.released.day, y: model.density }] : []));
+  if (dated.length === 0) return { missing: whatIsMissing(models) };
+
+  const { level, frontier: rule } = evaluation.study.density;
+  const trend = result.trend.kind === 'trend' ? result.trend : null;
+  const beyond = dated.filter((p) => p.model.whyAside === 'beyond-reach').length;
+  const says = trendSentence(result, { rule, level, benchmark, beyond, leftOut: dated.length - beyond - result.candidates.length });
+
+  const time = extent(dated.map((p) => p.x));
+  const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
+  const points = thinned(dated);
+  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), ({ x, y }) => ({ x: share(x, time), y: logShare(y, frame) }));
+  const datasets = {
+    frame: [{ date: date(time.low), density: frame.low }, { date: date(time.high), density: frame.high }],
+    parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
+    trend: trend ? trendRows(trend, time, frame, level) : [],
+    whiskers: whiskers(dated, frame),
+    ...marks,
+    note: trend ? [{ label: trendNote(trend, level) }] : [],
+  };
+  return { says, datasets, layers: layers(points) };
+}
+
+function layers(points: readonly ModelPoint[]): JsonObject[] {
+  const x = dateField;
+  const y: JsonObject = { field: 'density', type: 'quantitative', title: 'capacity density ρ', scale: { type: 'log', nice: false }, axis: { format: '~g', tickCount: 6 } };
+  const range: JsonObject = { x, y: { ...y, field: 'low' }, y2: { field: 'high' } };
+  return [
+    { data: { name: 'frame' }, mark: { type: 'point', opacity: 0, aria: false }, encoding: { x, y } },
+    { data: { name: 'trend' }, mark: { type: 'area', fill: paint('record'), opacity: 0.13, aria: false }, encoding: range },
+    { data: { name: 'parity' }, mark: { type: 'rule', stroke: paint('muted'), strokeDash: [2, 3], aria: false }, encoding: { y } },
+    { data: { name: 'trend' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
+    { data: { name: 'whiskers' }, mark: { type: 'rule', stroke: paint('record'), opacity: 0.6, aria: false }, encoding: range },
+    ...modelLayers(points, x, y),
+    caption('note'),
+  ];
+}
+
+/** Cut off at the frame: a wide band would otherwise press the points together. */
+function trendRows(trend: TrendLine, time: Extent, frame: Extent, level: number): Row[] {
+  return evenly(time, 48).map((day) => {
+    const { center, low, high } = trendBand(trend, day, level);
+    return { date: date(day), density: within(center, frame), low: within(low, frame), high: within(high, frame) };
+  });
+}
+
+/** Intervals of the record setters only; those of all would hide the points. */
+function whiskers(points: readonly ModelPoint[], frame: Extent): Row[] {
+  return points.flatMap(({ model, x }) => {
+    if (model.standing !== 'record' || !model.densityInterval) return [];
+    const [low, high] = model.densityInterval;
+    return [{ date: date(x), low: within(low ?? 0, frame), high: within(high ?? Infinity, frame) }];
+  });
+}
+
+function whatIsMissing(models: readonly PlacedModel[]): string {
+  const [dates, densities] = [models.some((m) => m.released), models.some((m) => isPositive(m.density))];
+  if (densities) return dates
+    ? 'No model here has both a release date and a density. Add `released:` to the models with a density to see the trend.'
+    : 'No model here has a release date. Add `released: 2024-04-18` (or `2024-04`) to see the trend.';
+  return dates
+    ? 'No model here has a density: each needs `params:` and a score that the ruler knows and that lies within its reach.'
+    : 'No model here has both a release date and a score the ruler knows. Add `released:` to see the trend.';
+}
+
+/** Milliseconds since 1970 of a day counted from 2023-02-24, as Vega's time scales take them. */
+function date(day: number): number {
+  return Date.UTC(2023, 1, 24) + day * 86_400_000;
+}

@@ -1,0 +1,80 @@
+import { percent, significant } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import { isShare } from './report-rows.js';
+import { paragraph, shortened, table, tableWidth, wrapped, type Column, type Page } from './report-table.js';
+import type { PredictionEntry, Report } from './report.js';
+
+/** One held-out row on one benchmark, in words; empty = not measured or not predicted. */
+export interface HeldOutRow {
+  readonly name: string;
+  readonly benchmark: string;
+  readonly loss: Compared;
+  readonly score: Compared;
+}
+
+interface Compared {
+  readonly measured: string;
+  readonly predicted: string;
+  /** Predicted less measured, with its sign. */
+  readonly error: string;
+}
+
+export const heldOutTitle = 'Held out: predicted by the fits, never part of them';
+
+export function heldOutRows({ heldOut, benchmarks }: Report): HeldOutRow[] {
+  return heldOut.map(({ name, benchmark, loss, score }) => {
+    const share = isShare(benchmarks.find((one) => one.name === benchmark), score.measured ?? 0);
+    return { name: printable(name), benchmark: printable(benchmark), loss: comparedLoss(loss), score: share ? comparedShare(score) : comparedScore(score) };
+  });
+}
+
+/** A table, or where it does not fit a short paragraph for each row. */
+export function heldOutLines(report: Report, { width, style }: Page): string[] {
+  const rows = heldOutRows(report);
+  if (rows.length === 0) return [];
+  const column = (title: string, cell: (row: HeldOutRow) => string, align: Column['align'] = 'decimal'): Column => ({ title, align, cells: rows.map(cell) });
+  const columns: Column[] = [
+    column('row', (row) => shortened(row.name, 40), 'left'),
+    column('benchmark', (row) => row.benchmark, 'left'),
+    column('loss', (row) => row.loss.measured),
+    column('predicted', (row) => row.loss.predicted),
+    { ...column('error', (row) => row.loss.error), paint: style.bold },
+    column('score', (row) => row.score.measured),
+    column('predicted', (row) => row.score.predicted),
+    { ...column('error', (row) => row.score.error), paint: style.bold },
+  ];
+  const gap = [3, 2].find((one) => tableWidth(columns, one) <= width);
+  const lines = gap === undefined ? rows.flatMap((row) => stacked(row, width)) : table(columns, gap, style);
+  return [...paragraph(heldOutTitle, width).map(style.dim), ...lines];
+}
+
+function stacked({ name, benchmark, loss, score }: HeldOutRow, width: number): string[] {
+  const compared = (what: string, { measured, predicted, error }: Compared) =>
+    measured === '' && predicted === '' ? [] : wrapped([`${what} ${measured || '?'}`, `predicted ${predicted || '?'}`, ...(error ? [`error ${error}`] : [])], ' · ', width - 2);
+  return [shortened(`${name} on ${benchmark}`, width), ...[...compared('loss', loss), ...compared('score', score)].map((line) => `  ${line}`)];
+}
+
+/** The error of a loss is a share of it. */
+function comparedLoss(prediction: PredictionEntry): Compared {
+  return compared(prediction, (value) => significant(value, 4), (measured, predicted) => `${signed((predicted / measured - 1) * 100)}%`);
+}
+
+function comparedShare(prediction: PredictionEntry): Compared {
+  return compared(prediction, percent, (measured, predicted) => `${signed((predicted - measured) * 100)} points`);
+}
+
+/** A score with a unit of its own. */
+function comparedScore(prediction: PredictionEntry): Compared {
+  return compared(prediction, (value) => significant(value, 3), (measured, predicted) => signed(predicted - measured));
+}
+
+function compared({ measured, predicted }: PredictionEntry, write: (value: number) => string, error: (measured: number, predicted: number) => string): Compared {
+  const both = measured !== null && predicted !== null;
+  return { measured: measured === null ? '' : write(measured), predicted: predicted === null ? '' : write(predicted), error: both ? error(measured, predicted) : '' };
+}
+
+/** One decimal with its sign: "+2.1", "−1.2"; what rounds to nothing is "0.0". */
+export function signed(value: number): string {
+  const digits = Math.abs(value).toFixed(1);
+  return Number(digits) === 0 ? digits : `${value < 0 ? '−' : '+'}${digits}`;
+}

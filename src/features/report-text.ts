@@ -1,0 +1,71 @@
+import { significant } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import type { CoefficientEntry, FitEntry } from './report-fits.js';
+import { heldOutLines } from './report-held-out.js';
+import { modelLines } from './report-models.js';
+import { notes, objectiveName, problemCounts, rulerPhrases, trendSentences } from './report-sentences.js';
+import { paragraph, wrapped, type Page } from './report-table.js';
+import type { Report } from './report.js';
+
+/** The report as a page to read, from the answer down to its reasons. Ends with a line end. */
+export function reportText(report: Report, page: Page): string {
+  const blocks = [
+    [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)],
+    heldOutLines(report, page),
+    fitLines(report, page),
+    problemLines(report, page),
+  ];
+  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function headerLines(report: Report, { width, style }: Page): string[] {
+  return wrapped(rulerPhrases(report), ' · ', width, '  ').map(style.bold);
+}
+
+function trendLines(report: Report, { width, style }: Page): string[] {
+  return [...trendSentences(report).flatMap((sentence) => paragraph(sentence, width).map(style.bold)), ...notes(report).flatMap((note) => paragraph(note, width))];
+}
+
+function fitLines(report: Report, page: Page): string[] {
+  if (report.fits.length === 0) return [];
+  return [page.style.dim('Fits'), ...report.fits.flatMap((fit) => [...fitHeading(fit, page), ...coefficients(fit, page)])];
+}
+
+/** "hellaswag.loss, 35 rows · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.998 · converged". */
+function fitHeading(fit: FitEntry, { width, style }: Page): string[] {
+  const name = `${printable(fit.benchmark)} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}: ${fit.n} ${fit.n === 1 ? 'point' : 'points'}`;
+  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${scientific(fit.objective.value)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
+  const status = fit.status === 'converged' ? fit.status : style.warning(fit.status);
+  const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);
+  return [...wrapped([name, ...parts, status], ' · ', width, '  '), ...why];
+}
+
+function coefficients({ params }: FitEntry, { width }: Page): string[] {
+  const parts = Object.entries(params).map(([name, coefficient]) => `${name} ${withError(coefficient)}`);
+  return wrapped(parts, ' · ', width - 2).map((line) => `  ${line}`);
+}
+
+/** "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. */
+function withError({ value, stderr, state }: CoefficientEntry): string {
+  if (state !== 'free') return `${Number(significant(value, 4))} (${state === 'fixed' ? 'given' : 'at bound'})`;
+  if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
+  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
+  return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
+}
+
+function scientific(value: number): string {
+  return value.toExponential(3).replace('e+', 'e');
+}
+
+function problemLines({ file, diagnostics }: Report, { style }: Page): string[] {
+  const counts = problemCounts(diagnostics);
+  if (counts === null) return [];
+  const paint = diagnostics.some(({ severity }) => severity === 'error') ? style.error : diagnostics.some(({ severity }) => severity === 'warning') ? style.warning : style.dim;
+  return [`${paint(counts)}: density check ${shellWord(file)}`];
+}
+
+/** A file name that can be pasted into a shell. */
+function shellWord(name: string): string {
+  const shown = printable(name);
+  return /^[\w@%+=:,./-]+$/u.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}

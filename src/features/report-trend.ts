@@ -1,0 +1,77 @@
+import type { Evaluation, TrendResult } from '../analysis/evaluation.js';
+import { plural } from '../base/figures.js';
+import { finite, finiteEnds, type Ends } from '../base/finite.js';
+import type { FrontierRule, TrendLine } from '../engine/trend.js';
+
+/** ln ρ = intercept + growthRatePerDay · t, t in days since `origin`. */
+export interface TrendEntry {
+  readonly rule: FrontierRule;
+  readonly origin: '2023-02-24';
+  /** Points of the line; `candidates` is how many models stood for election. */
+  readonly n: number;
+  readonly candidates: number;
+  /** Names of the models that carry it, in date order. */
+  readonly frontier: readonly string[];
+  readonly growthRatePerDay: number;
+  readonly intercept: number;
+  readonly r2: number | null;
+  /** Null when densities do not grow. */
+  readonly doublingDays: number | null;
+  readonly doublingInterval: Ends;
+  readonly intervalKind: 'slope';
+}
+
+/** One of the two is null. */
+export interface TrendOrWhy {
+  readonly trend: TrendEntry | null;
+  /** A short phrase: "2 dated models, 3 needed". */
+  readonly trendWhy: string | null;
+}
+
+export interface TrendEntries extends TrendOrWhy {
+  readonly trends: readonly (TrendOrWhy & { readonly benchmark: string })[];
+}
+
+export function trendEntries(evaluation: Evaluation): TrendEntries {
+  if (!evaluation.study.reference) return { ...noTrend('no reference to measure densities with'), trends: [] };
+  if (evaluation.study.density.combine === 'each') {
+    const trends = evaluation.trends.map((result) => ({ benchmark: result.benchmark ?? '', ...trendOrWhy(evaluation, result) }));
+    return { ...noTrend('one trend for each benchmark, listed under trends'), trends };
+  }
+  const [result] = evaluation.trends;
+  return { ...(result ? trendOrWhy(evaluation, result) : noTrend('no model has a density')), trends: [] };
+}
+
+function trendOrWhy({ models, study }: Evaluation, { trend, candidates, frontier }: TrendResult): TrendOrWhy {
+  if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map((index) => models[index]!.model.name)), trendWhy: null };
+  if (trend.why === 'one-date') return noTrend(`all ${plural(candidates.length, 'dated model')} share one date`);
+  if (candidates.length < 3) return noTrend(`${plural(candidates.length, 'dated model')}, 3 needed`);
+  return noTrend(`${plural(trend.n, steps[study.density.frontier][0], steps[study.density.frontier][1])} among ${plural(candidates.length, 'dated model')}, 3 needed`);
+}
+
+/** What a point of the trend is called under each rule. */
+export const steps: Record<FrontierRule, readonly [one: string, many: string]> = {
+  records: ['record setter', 'record setters'],
+  envelope: ['date', 'dates'],
+  all: ['model', 'models'],
+};
+
+function noTrend(trendWhy: string): TrendOrWhy {
+  return { trend: null, trendWhy };
+}
+
+function trendEntry(line: TrendLine, candidates: number, frontier: readonly string[]): TrendEntry {
+  return {
+    rule: line.rule,
+    origin: '2023-02-24',
+    n: line.n,
+    candidates,
+    frontier,
+    growthRatePerDay: line.growthRate,
+    intercept: line.intercept,
+    r2: finite(line.r2),
+    doublingDays: finite(line.doublingDays),
+    doublingInterval: finiteEnds(line.doublingInterval)!,
+    intervalKind: 'slope',
+  };
+}

@@ -1,0 +1,208 @@
+import type { Analysis } from '../analysis/analysis.js';
+import type { Evaluation, ModelResult, NotInTrend, Prediction, ScoreResult } from '../analysis/evaluation.js';
+import type { Diagnostic, Severity } from '../base/diagnostic.js';
+import { finite, finiteEnds, type Ends } from '../base/finite.js';
+import { Lines } from '../base/lines.js';
+import type { EffectiveSize, OutOfReachWhy } from '../engine/effective-size.js';
+import type { DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
+import { fitEntries, type FitEntry } from './report-fits.js';
+import { trendEntries, type TrendOrWhy } from './report-trend.js';
+
+/**
+ * Everything computed about one file, as data: the JSON format is this object, the other formats are written from it.
+ * Full precision; what is missing is null, never NaN. docs/report.schema.json describes every key; keys are added, never renamed.
+ */
+export interface Report extends TrendOrWhy {
+  readonly schema: 'density-report/1';
+  readonly file: string;
+  readonly version: string;
+  /** Of every interval here: 0.9 = 90 %. */
+  readonly level: number;
+  /** How densities were measured; null without a reference. */
+  readonly density: DensityEntry | null;
+  /** The benchmarks the reference measures. */
+  readonly benchmarks: readonly BenchmarkEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  readonly fits: readonly FitEntry[];
+  readonly models: readonly ModelEntry[];
+  readonly heldOut: readonly HeldOutEntry[];
+  /** One per benchmark with `combine: each`, where `trend` is null; empty otherwise. */
+  readonly trends: readonly (TrendOrWhy & { readonly benchmark: string })[];
+  /** Answers to `predict`, `solve` and the like; no such statement exists yet. */
+  readonly answers: readonly never[];
+}
+
+export interface DensityEntry extends Omit<DensityOptions, 'level'> {
+  readonly reference: string;
+  readonly title: string | null;
+  readonly count: Reference['count'];
+  readonly unit: string;
+  /** Parameters of the largest row behind the loss law; sizes beyond it are extrapolated. */
+  readonly largestReference: number | null;
+}
+
+export interface BenchmarkEntry {
+  readonly name: string;
+  readonly title: string | null;
+  readonly shots: number | null;
+  /** Guessing level and best possible score. */
+  readonly range: readonly [number, number];
+  readonly better: 'higher' | 'lower';
+}
+
+export interface DiagnosticEntry {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly range: { readonly start: PlaceEntry; readonly end: PlaceEntry };
+}
+
+/** Counted from 1; columns in UTF-16 units. */
+export interface PlaceEntry {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type SizeEntry =
+  | { readonly kind: 'size'; readonly value: number; readonly interval: Ends; readonly extrapolated: boolean }
+  | { readonly kind: 'out-of-reach'; readonly why: OutOfReachWhy };
+
+export interface ModelEntry {
+  readonly name: string;
+  readonly params: number | null;
+  readonly active: number | null;
+  /** What the density divides by: `params` or `active`, as the file chose. */
+  readonly size: number | null;
+  readonly tokens: number | null;
+  /** As typed: "2023-07-18" or "2026-02". */
+  readonly released: string | null;
+  readonly base: string | null;
+  readonly by: string | null;
+  readonly scores: Readonly<Record<string, ScoreEntry>>;
+  /** How many of the density's benchmarks it has a score on. */
+  readonly covered: number;
+  readonly effectiveParams: SizeEntry | null;
+  readonly density: number | null;
+  readonly densityInterval: Ends | null;
+  readonly frontier: boolean;
+  readonly inTrend: boolean;
+  readonly notInTrend: NotInTrend | null;
+  /** Null for a model written in another file. */
+  readonly line: number | null;
+}
+
+export interface ScoreEntry {
+  readonly value: number;
+  readonly stderr: number | null;
+  /** The loss the score stands for on the curve, in the reference's unit. */
+  readonly loss: number | null;
+  /** Null for a benchmark the reference does not measure. */
+  readonly effectiveParams: SizeEntry | null;
+  readonly density: number | null;
+  readonly densityInterval: Ends | null;
+  /** Only ever true with `combine: each`. */
+  readonly frontier: boolean;
+}
+
+export interface HeldOutEntry {
+  readonly name: string;
+  readonly benchmark: string;
+  readonly loss: PredictionEntry;
+  readonly score: PredictionEntry;
+}
+
+export interface PredictionEntry {
+  readonly measured: number | null;
+  readonly predicted: number | null;
+  readonly interval: Ends | null;
+}
+
+/** `file` is the name to show, usually as the user typed it. */
+export function report(analysis: Analysis, evaluation: Evaluation, advice: readonly Diagnostic[], version: string, file = analysis.path): Report {
+  const { study } = evaluation;
+  const lines = new Lines(analysis.text);
+  return {
+    schema: 'density-report/1',
+    file,
+    version,
+    level: study.density.level,
+    density: study.reference && densityEntry(study.reference, study.density, evaluation.largestReference),
+    benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, better } }) => ({ name, title, shots, range, better })),
+    diagnostics: diagnosticEntries(lines, [...analysis.diagnostics, ...advice]),
+    fits: evaluation.rulers.flatMap((ruler) => fitEntries(study, ruler)),
+    models: evaluation.models.map((result) => modelEntry(result, lineOf(analysis, lines, result.model))),
+    heldOut: evaluation.heldOut.map(({ row, benchmark, loss, score }) => ({
+      name: study.reference?.rows[row]?.name ?? '', benchmark, loss: predictionEntry(loss), score: predictionEntry(score),
+    })),
+    ...trendEntries(evaluation),
+    answers: [],
+  };
+}
+
+/** In the order of the text; what stands at one place, errors first. */
+export function diagnosticEntries(lines: Lines, diagnostics: readonly Diagnostic[]): DiagnosticEntry[] {
+  const weight: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+  return [...diagnostics]
+    .sort((a, b) => a.span.start - b.span.start || weight[a.severity] - weight[b.severity])
+    .map(({ code, severity, message, span }) => ({ code, severity, message, range: { start: placeEntry(lines, span.start), end: placeEntry(lines, span.end) } }));
+}
+
+function densityEntry(reference: Reference, { level: _, ...options }: DensityOptions, largest: number | null): DensityEntry {
+  return { reference: reference.name, title: reference.title, count: reference.count, unit: reference.unit, ...options, largestReference: finite(largest) };
+}
+
+function placeEntry(lines: Lines, offset: number): PlaceEntry {
+  const { line, column } = lines.place(offset);
+  return { line: line + 1, column: column + 1 };
+}
+
+function lineOf(analysis: Analysis, lines: Lines, model: TargetModel): number | null {
+  const span = analysis.place(model.origin);
+  return span && lines.place(span.start).line + 1;
+}
+
+function modelEntry(result: ModelResult, line: number | null): ModelEntry {
+  const { model } = result;
+  const read = new Map(result.scores.map((score) => [score.benchmark, score]));
+  return {
+    name: model.name,
+    params: finite(model.params),
+    active: finite(model.active),
+    size: finite(result.size),
+    tokens: finite(model.tokens),
+    released: model.released?.text ?? null,
+    base: model.base,
+    by: model.by,
+    scores: Object.fromEntries(Object.entries(model.scores).map(([benchmark, score]) => [benchmark, scoreEntry(score, read.get(benchmark))])),
+    covered: result.covered,
+    effectiveParams: sizeEntry(result.effective, result.extrapolated),
+    density: finite(result.density),
+    densityInterval: finiteEnds(result.densityInterval),
+    frontier: result.frontier,
+    inTrend: result.inTrend,
+    notInTrend: result.notInTrend,
+    line,
+  };
+}
+
+function scoreEntry(score: Measured, read: ScoreResult | undefined): ScoreEntry {
+  return {
+    value: score.value,
+    stderr: finite(score.stderr),
+    loss: finite(read?.loss ?? null),
+    effectiveParams: sizeEntry(read?.effective ?? null, read?.extrapolated ?? false),
+    density: finite(read?.density ?? null),
+    densityInterval: finiteEnds(read?.densityInterval ?? null),
+    frontier: read?.frontier ?? false,
+  };
+}
+
+function sizeEntry(size: EffectiveSize | null, extrapolated: boolean): SizeEntry | null {
+  if (size === null) return null;
+  if (size.kind === 'out-of-reach') return { kind: 'out-of-reach', why: size.why };
+  return { kind: 'size', value: size.params, interval: finiteEnds(size.interval)!, extrapolated };
+}
+
+function predictionEntry({ measured, predicted, interval }: Prediction): PredictionEntry {
+  return { measured: finite(measured), predicted: finite(predicted), interval: finiteEnds(interval) };
+}

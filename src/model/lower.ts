@@ -1,0 +1,157 @@
+import type { DensityDeclaration } from './declarations.js';
+import type { ModelList } from './models.js';
+import type { DeclaredReference, Module, Scope } from './module.js';
+import type { ReferenceRecord } from './records.js';
+import { readScore } from './scores.js';
+import type { CurveOptions, DensityOptions, LawOptions, Measured, Reference, ReferenceRow, Study, TargetModel } from './study.js';
+
+const DEFAULT_LAW: LawOptions = { irreducible: true, robust: { kind: 'huber', delta: 1e-3 }, space: 'log' };
+const DEFAULT_CURVE: CurveOptions = { floor: 'range', ceiling: 'range', anchor: false };
+const DEFAULT_DENSITY: Omit<DensityOptions, 'benchmarks'> = { tokens: 1e12, params: 'total', combine: 'average-score', frontier: 'records', reach: 10, level: 0.9 };
+
+/** The file's `density` block; the first counts. */
+export function densityOf({ read, index }: Pick<Module, 'read' | 'index'>): DensityDeclaration | null {
+  const [first] = index.density;
+  return first === undefined ? null : (read.outputs[first] as DensityDeclaration);
+}
+
+/** Why no reference, or which. */
+export type Chosen =
+  | { readonly kind: 'reference'; readonly declared: DeclaredReference }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly names: readonly string[] }
+  | { readonly kind: 'unknown'; readonly name: string };
+
+/** The reference densities are read on: the one named, or the only one in scope; never a guess. */
+export function chooseReference({ references }: Scope, density: DensityDeclaration | null): Chosen {
+  if (density?.reference) {
+    const name = density.reference.value;
+    const declared = references.find(({ declaration }) => declaration.name.text === name);
+    return declared ? { kind: 'reference', declared } : { kind: 'unknown', name };
+  }
+  const names = [...new Set(references.map(({ declaration }) => declaration.name.text))];
+  if (names.length > 1) return { kind: 'open', names };
+  return references[0] ? { kind: 'reference', declared: references[0] } : { kind: 'none' };
+}
+
+/** The whole file as numbers and names. */
+export function lower(module: Module, models: ModelList): Study {
+  const density = densityOf(module);
+  const chosen = chooseReference(module.scope, density);
+  const reference = chosen.kind === 'reference' ? lowerReference(chosen.declared, module.scope) : null;
+  const known = chosen.kind === 'reference' ? chosen.declared.home().benchmarks : module.scope.benchmarks;
+  const benchmarks = (reference?.benchmarks ?? []).map((name) => known.get(name)!.benchmark);
+  return {
+    benchmarks, reference,
+    models: lowerModels(module, models),
+    density: { ...DEFAULT_DENSITY, ...density?.options, benchmarks: countedBenchmarks(reference, models.facts.benchmarks, density) },
+  };
+}
+
+/** Those named, or those the reference and the models share; in the reference's order. */
+export function countedBenchmarks(reference: Reference | null, scored: readonly string[], density: DensityDeclaration | null): string[] {
+  const has = reference?.benchmarks ?? [];
+  const named = density?.benchmarks?.map(({ text }) => text);
+  return named ? named.filter((name, at) => has.includes(name) && named.indexOf(name) === at) : has.filter((name) => scored.includes(name));
+}
+
+const lowered = new WeakMap<DeclaredReference, Reference>();
+
+/** The same object as long as neither its rows nor the benchmarks they are measured on change. */
+export function lowerReference(declared: DeclaredReference, scope: Scope): Reference {
+  const known = lowered.get(declared);
+  if (known) return known;
+  const fresh = freshReference(declared, scope, new Set());
+  lowered.set(declared, fresh);
+  return fresh;
+}
+
+function freshReference(declared: DeclaredReference, scope: Scope, seen: Set<DeclaredReference>): Reference {
+  const { declaration, file, statement } = declared;
+  seen.add(declared);
+  const base = baseOf(declared, scope);
+  const parent = base && !seen.has(base) ? freshReference(base, base.home(), seen) : null;
+  const rows = [...(parent?.rows ?? []), ...ownRows(declared)];
+  const columns = [...new Set([...(parent?.benchmarks ?? []), ...rows.flatMap(({ scores, losses }) => [...Object.keys(scores), ...Object.keys(losses)])])];
+  return {
+    name: declaration.name.text,
+    title: declaration.title ?? parent?.title ?? null,
+    count: declaration.count ?? parent?.count ?? 'total',
+    unit: declaration.unit ?? parent?.unit ?? 'nats-per-token',
+    law: { ...DEFAULT_LAW, ...parent?.law, ...declaration.law },
+    curve: { ...DEFAULT_CURVE, ...parent?.curve, ...declaration.curve },
+    rows, benchmarks: columns.filter((name) => rows.some(({ scores }) => Object.hasOwn(scores, name))),
+    origin: { file, statement, row: null, csvRow: null },
+  };
+}
+
+/** `reference mine from ladder { … }`: the reference whose rows are taken over. */
+export function baseOf({ declaration }: DeclaredReference, scope: Scope): DeclaredReference | null {
+  const target = declaration.from?.target;
+  if (!target || target.quoted) return null;
+  return scope.references.find((other) => other.declaration !== declaration && other.declaration.name.text === target.text) ?? null;
+}
+
+function ownRows({ declaration, file, statement, csv, home }: DeclaredReference): ReferenceRow[] {
+  const { benchmarks } = home();
+  const rows: ReferenceRow[] = [];
+  for (const { first, lines } of declaration.tables) {
+    lines.forEach(({ record }, line) => {
+      if (record) rows.push(referenceRow(record, `row ${rows.length + 1}`, benchmarks, { file, statement, row: first + line, csvRow: null }));
+    });
+  }
+  const records = (csv?.rows.records ?? []) as readonly (ReferenceRecord | null)[];
+  records.forEach((record, at) => {
+    if (record) rows.push(referenceRow(record, `row ${at + 1}`, benchmarks, { file, statement, row: null, csvRow: at + 1 }));
+  });
+  return rows;
+}
+
+function referenceRow(record: ReferenceRecord, unnamed: string, known: Scope['benchmarks'], origin: ReferenceRow['origin']): ReferenceRow {
+  const scores = bare<number>();
+  for (const { benchmark, value } of record.scores) {
+    const declared = known.get(benchmark);
+    const score = declared && readScore(value, declared.benchmark);
+    if (score && typeof score === 'object') scores[benchmark] = score.value;
+  }
+  const losses = bare<number>();
+  for (const { benchmark, value } of record.losses) if (known.has(benchmark)) losses[benchmark] = value;
+  if (record.loss) for (const benchmark of Object.keys(scores)) losses[benchmark] ??= record.loss.value;
+  return {
+    name: record.name.value || unnamed, params: record.params?.value ?? null, tokens: record.tokens?.value ?? null,
+    losses, scores, role: record.role, origin,
+  };
+}
+
+/** A record without inherited keys: a benchmark may be called `constructor`. */
+function bare<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+function lowerModels(module: Module, models: ModelList): TargetModel[] {
+  const { benchmarks } = module.scope;
+  const lowered: TargetModel[] = [];
+  models.records.forEach((record, at) => {
+    if (models.facts.repeated.has(at)) return;
+    const [row, csvRow] = [models.rows[at]!, models.csv[at]!];
+    lowered.push({
+      name: record.name.value,
+      params: record.params?.value ?? null, active: record.active?.value ?? null, tokens: record.tokens?.value ?? null,
+      released: record.released?.value ?? null, base: record.base?.value ?? null, by: record.by?.value ?? null, source: record.source?.value ?? null,
+      scores: measuredScores(record.scores, benchmarks),
+      origin: { file: module.path, statement: models.statements[at]!, row: row < 0 ? null : row, csvRow: csvRow < 0 ? null : csvRow + 1 },
+    });
+  });
+  return lowered;
+}
+
+function measuredScores(scores: ReferenceRecord['scores'], known: Scope['benchmarks']): Record<string, Measured> {
+  const measured = bare<Measured>();
+  for (const { benchmark, value } of scores) {
+    const declared = known.get(benchmark);
+    const score = declared && readScore(value, declared.benchmark);
+    if (score && typeof score === 'object') measured[benchmark] = score;
+  }
+  return measured;
+}
+

@@ -1,0 +1,196 @@
+import type { Diagnostic } from '../base/diagnostic.js';
+import { nearest } from '../base/nearest.js';
+import { mapReusing, type Mapped } from '../base/reuse.js';
+import { LIMITS, parse, type Parsed, type Statement } from '../syntax/parse.js';
+import type { Word } from '../syntax/tree.js';
+import { csvRows, type CsvRows } from './csv-rows.js';
+import { declare, type Declaration, type ReferenceDeclaration } from './declarations.js';
+import { fileName, type Files } from './files.js';
+import { Problems } from './readers.js';
+import type { ModelRecord, ReferenceRecord } from './records.js';
+import type { Benchmark } from './study.js';
+import { modelTable, referenceTable } from './tables.js';
+
+/** One file, read: its statements and what is in scope in it. */
+export interface Module {
+  readonly path: string;
+  readonly text: string;
+  readonly parsed: Parsed;
+  readonly read: Mapped<Statement, Declaration>;
+  /** Positions of the statements of each kind but the models, which may be many. */
+  readonly index: Index;
+  readonly uses: readonly Use[];
+  /** Rows read from CSV files, for the statements that name one. */
+  readonly csv: readonly Csv[];
+  readonly scope: Scope;
+  /** Set when the file as a whole could not be read. */
+  readonly unread: Diagnostic | null;
+}
+
+export interface Index {
+  readonly use: readonly number[];
+  readonly benchmark: readonly number[];
+  readonly reference: readonly number[];
+  readonly density: readonly number[];
+  /** Statements of any kind that take rows from a file. */
+  readonly from: readonly number[];
+}
+
+export interface Csv {
+  readonly statement: number;
+  readonly declaration: Declaration;
+  /** Null when the file could not be read. */
+  readonly text: string | null;
+  readonly rows: CsvRows<ModelRecord> | CsvRows<ReferenceRecord>;
+}
+
+/** A `use`, and what came of it. */
+export interface Use {
+  readonly statement: number;
+  readonly target: Word;
+  readonly module: Module | null;
+  /** Frame-relative. */
+  readonly problem: Diagnostic | null;
+}
+
+/** Names a file can speak of; the same object as long as nothing in it changes. */
+export interface Scope {
+  readonly benchmarks: ReadonlyMap<string, DeclaredBenchmark>;
+  readonly references: readonly DeclaredReference[];
+}
+
+export interface DeclaredBenchmark {
+  readonly benchmark: Benchmark;
+  readonly file: string;
+  readonly statement: number;
+  readonly declaration: Declaration;
+}
+
+export interface DeclaredReference {
+  readonly declaration: ReferenceDeclaration;
+  readonly file: string;
+  readonly statement: number;
+  readonly csv: Csv | null;
+  /** The names its own file speaks of: its scores are measured on those benchmarks. */
+  readonly home: () => Scope;
+}
+
+/** Reads a file and, through `files`, what it uses. Anything that did not change is taken over from `previous`. */
+export function load(path: string, text: string, files: Files, previous?: Module, trail: readonly string[] = [path]): Module {
+  const unread = unreadable(text);
+  const parsed = previous?.text === text ? previous.parsed : parse(unread ? '' : text, previous?.parsed);
+  const read = mapReusing(parsed.statements, previous?.read, (statement) => declare(parsed, statement));
+  const index = previous?.read === read ? previous.index : indexOf(read.outputs);
+  const uses = index.use.map((statement) => resolveUse(read.outputs[statement] as Declaration & { kind: 'use' }, statement, path, files, previous, trail));
+  const csv = index.from.map((statement) => readSource(read.outputs[statement] as Sourced, statement, path, files, previous));
+  if (previous && previous.read === read && previous.text === text && sameModules(previous.uses, uses) && csv.every((rows, at) => rows === previous.csv[at])) return previous;
+  const scope = scopeOf(path, read.outputs, index, uses, csv, previous?.scope);
+  return { path, text, parsed, read, index, uses, csv, scope, unread };
+}
+
+function unreadable(text: string): Diagnostic | null {
+  const problems = new Problems();
+  const nul = text.slice(0, 8192).indexOf('\0');
+  if (nul >= 0) problems.add('not-text', { start: nul, end: nul + 1 }, {});
+  else if (text.length > LIMITS.characters) problems.add('file-too-large', { start: 0, end: Math.min(80, text.length) }, { limit: `${LIMITS.characters / 1e6} million characters` });
+  return problems.list[0] ?? null;
+}
+
+function indexOf(declarations: readonly Declaration[]): Index {
+  const index = { use: [] as number[], benchmark: [] as number[], reference: [] as number[], density: [] as number[], from: [] as number[] };
+  for (let at = 0; at < declarations.length; at++) {
+    const declaration = declarations[at]!;
+    const { kind } = declaration;
+    if (kind === 'model' || kind === 'nothing') continue;
+    if (kind !== 'models') index[kind].push(at);
+    if ((kind === 'models' || kind === 'reference') && declaration.from?.target.quoted) index.from.push(at);
+  }
+  return index;
+}
+
+type Sourced = Declaration & { readonly kind: 'models' | 'reference' };
+
+function readSource(declaration: Sourced, statement: number, path: string, files: Files, previous: Module | undefined): Csv {
+  const source = declaration.from!;
+  const problems = new Problems();
+  const file = files.resolve(path, source.target.text);
+  const text = readText(file, source.target, files, problems);
+  const before = previous?.csv.find((csv) => csv.statement === statement);
+  if (before && before.declaration === declaration && before.text === text && text !== null) return before;
+  if (text === null) return { statement, declaration, text, rows: { records: [], problems: problems.list } };
+  const rows = declaration.kind === 'models' ? csvRows(modelTable, source, file, text) : csvRows(referenceTable, source, file, text);
+  return { statement, declaration, text, rows };
+}
+
+function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number, from: string, files: Files, previous: Module | undefined, trail: readonly string[]): Use {
+  const problems = new Problems();
+  const failed = (): Use => ({ statement, target, module: null, problem: problems.list[0] ?? null });
+  const path = target.quoted ? files.resolve(from, target.text) : files.library.get(target.text);
+  if (path === undefined) {
+    problems.add('unknown-library', target.span, { name: target.text, near: nearest(target.text, files.library.keys()) });
+    return failed();
+  }
+  if (trail.includes(path)) {
+    problems.add('use-cycle', target.span, { path: [...trail.slice(trail.indexOf(path)), path].map(fileName) });
+    return failed();
+  }
+  const file = readText(path, target, files, problems);
+  if (file === null) return failed();
+  const before = previous?.uses.find((use) => use.module?.path === path)?.module ?? undefined;
+  const module = load(path, file, files, before, [...trail, path]);
+  const errors = errorsOf(module);
+  if (errors.length > 0) problems.add('use-problems', target.span, { file: fileName(path), errors: errors.length, first: errors[0]!.message });
+  return { statement, target, module, problem: problems.list[0] ?? null };
+}
+
+/** A file's text, or null with the problem said at `at`. */
+export function readText(path: string, at: Word, files: Files, problems: Problems): string | null {
+  const read = files.read(path);
+  switch (read.kind) {
+    case 'text': return read.text;
+    case 'missing': return problems.add('file-not-found', at.span, { file: at.text });
+    case 'outside': return problems.add('outside-workspace', at.span, { file: at.text });
+    case 'not-text': return problems.add('csv-unreadable', at.span, { file: at.text, why: 'it is not a text file.' });
+    case 'too-large': return problems.add('csv-unreadable', at.span, { file: at.text, why: `it is larger than ${read.limit}.` });
+  }
+}
+
+/** Errors of a used file that its own text shows; those of the files it uses in turn count too. */
+function errorsOf({ unread, read, uses }: Module): Diagnostic[] {
+  const own = read.outputs.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'));
+  return [...(unread ? [unread] : []), ...own, ...uses.flatMap(({ problem }) => (problem ? [problem] : []))];
+}
+
+function sameModules(before: readonly Use[], after: readonly Use[]): boolean {
+  return before.length === after.length && after.every((use, index) => use.module === before[index]!.module && use.problem?.message === before[index]!.problem?.message);
+}
+
+function scopeOf(path: string, declarations: readonly Declaration[], index: Index, uses: readonly Use[], csv: readonly Csv[], previous: Scope | undefined): Scope {
+  const benchmarks = new Map<string, DeclaredBenchmark>();
+  for (const statement of index.benchmark) {
+    const declaration = declarations[statement] as Declaration & { kind: 'benchmark' };
+    if (!benchmarks.has(declaration.name.text)) benchmarks.set(declaration.name.text, { benchmark: declaration.benchmark, file: path, statement, declaration });
+  }
+  const references: DeclaredReference[] = index.reference.map((statement) => ({
+    declaration: declarations[statement] as ReferenceDeclaration, file: path, statement, csv: csv.find((rows) => rows.statement === statement) ?? null, home: () => scope,
+  }));
+  for (const { module } of uses) {
+    for (const [name, declared] of module?.scope.benchmarks ?? []) if (!benchmarks.has(name)) benchmarks.set(name, declared);
+    for (const declared of module?.scope.references ?? []) {
+      if (!references.some((known) => known.file === declared.file && known.statement === declared.statement)) references.push(declared);
+    }
+  }
+  const scope: Scope = { benchmarks: previous && sameBenchmarks(previous.benchmarks, benchmarks) ? previous.benchmarks : benchmarks, references };
+  return previous && scope.benchmarks === previous.benchmarks && sameReferences(previous.references, references) ? previous : scope;
+}
+
+function sameBenchmarks(a: Scope['benchmarks'], b: Scope['benchmarks']): boolean {
+  return a.size === b.size && [...b].every(([name, { declaration, statement }]) => a.get(name)?.declaration === declaration && a.get(name)?.statement === statement);
+}
+
+function sameReferences(a: Scope['references'], b: Scope['references']): boolean {
+  return a.length === b.length && b.every(({ declaration, statement, file, csv }, at) => {
+    const before = a[at]!;
+    return before.declaration === declaration && before.statement === statement && before.file === file && before.csv === csv;
+  });
+}

@@ -1,0 +1,146 @@
+import { diagnose, type Code, type DataOf, type Diagnostic } from '../base/diagnostic.js';
+import { nearest } from '../base/nearest.js';
+import type { Span } from '../base/span.js';
+import { readDate } from '../syntax/literals.js';
+import type { NumberValue, Value } from '../syntax/tree.js';
+import type { KeyWord } from '../syntax/vocabulary.js';
+import type { LawOptions, Release } from './study.js';
+
+/** Collects what is wrong while values are read. */
+export class Problems {
+  readonly list: Diagnostic[] = [];
+
+  add<C extends Code>(code: C, span: Span, data: DataOf<C>): null {
+    this.list.push(diagnose(code, span, data));
+    return null;
+  }
+}
+
+/** A value to be read, under the key it was given for. */
+export interface Given {
+  readonly key: string;
+  readonly word: KeyWord;
+  readonly value: Value;
+}
+
+/** A score or loss as typed: what its unit means is known only with its benchmark. */
+export interface Amount {
+  readonly value: number;
+  readonly stderr: number | null;
+  readonly unit: '' | '%';
+  readonly image: string;
+}
+
+/** Days from 1970-01-01 to 2023-02-24, the release of Llama-1: the origin of every trend. */
+const ORIGIN = 19_412;
+
+export function readRelease(text: string): Release | null {
+  const date = readDate(text);
+  return date && { text, day: date.day - ORIGIN, uncertainty: date.uncertainty };
+}
+
+/** Today as a day of the trend's time axis. */
+export function dayOf(date: Date): number {
+  return Math.floor(date.getTime() / 86_400_000) - ORIGIN;
+}
+
+export function release({ key, word, value }: Given, problems: Problems): Release | null {
+  if (value.kind === 'date') return readRelease(value.text);
+  if (value.kind === 'text' && /^\d{4}-\d/.test(value.text)) return problems.add('bad-date', value.span, { text: value.text });
+  return wrong(key, word, value, 'a date', problems);
+}
+
+/** A positive plain number: parameters, tokens. */
+export function count(given: Given, problems: Problems): number | null {
+  const number = plain(given, 'a count', problems);
+  if (!number) return null;
+  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
+}
+
+export function positive(given: Given, problems: Problems): number | null {
+  const number = plain(given, 'a number', problems);
+  if (!number) return null;
+  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
+}
+
+export function whole(given: Given, problems: Problems): number | null {
+  const number = plain(given, 'a whole number', problems);
+  if (!number) return null;
+  return Number.isInteger(number.literal.value) && number.literal.value >= 0 ? number.literal.value : wrong(given.key, given.word, number, 'a whole number', problems);
+}
+
+/** A score or loss: a percent or a bare number, perhaps with ± one standard error in the same unit. */
+export function amount({ key, word, value }: Given, problems: Problems): Amount | null {
+  if (value.kind !== 'number') return wrong(key, word, value, 'a number', problems);
+  const { literal, plusMinus } = value;
+  const { unit } = literal;
+  if (unit === '$' || unit === 'FLOP') return wrong(key, word, value, 'a number', problems);
+  if (plusMinus && plusMinus.literal.unit !== '' && plusMinus.literal.unit !== literal.unit) return wrong(key, word, value, 'a number and its ± in the same unit', problems);
+  if (plusMinus && !(plusMinus.literal.value >= 0)) return problems.add('not-positive', plusMinus.span, { key: `the ± of ${key}` });
+  const stderr = plusMinus && (plusMinus.literal.unit === '' && literal.unit === '%' ? plusMinus.literal.value / 100 : plusMinus.literal.value);
+  return { value: literal.value, stderr, unit, image: value.image };
+}
+
+/** A positive loss. */
+export function loss(given: Given, problems: Problems): number | null {
+  const number = plain(given, 'a loss', problems);
+  if (!number) return null;
+  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
+}
+
+export function text({ key, word, value }: Given, problems: Problems): string | null {
+  return value.kind === 'text' || value.kind === 'name' ? value.text : wrong(key, word, value, 'a name or a text in quotes', problems);
+}
+
+export function names({ key, word, value }: Given, problems: Problems): readonly { readonly text: string; readonly span: Span }[] | null {
+  if (value.kind === 'list') return value.items;
+  return value.kind === 'name' || value.kind === 'text' ? [value] : wrong(key, word, value, 'names', problems);
+}
+
+export function choice<T extends string>({ key, word, value }: Given, problems: Problems): T | null {
+  const choices = word.choices ?? [];
+  if (value.kind !== 'name' && value.kind !== 'text') return wrong(key, word, value, choices.join(' or '), problems);
+  if (choices.includes(value.text)) return value.text as T;
+  return problems.add('unknown-choice', value.span, { name: value.text, near: nearest(value.text, choices), choices });
+}
+
+/** `25% .. 100%`, low before high. */
+export function range(given: Given, problems: Problems): readonly [number, number] | null {
+  const { key, word, value } = given;
+  if (value.kind !== 'range') return wrong(key, word, value, 'a range', problems);
+  const low = amount({ key, word, value: value.low }, problems);
+  const high = amount({ key, word, value: value.high }, problems);
+  if (!low || !high) return null;
+  return low.value < high.value ? [low.value, high.value] : problems.add('empty-range', value.span, { key });
+}
+
+/** A probability strictly between 0 and 1. */
+export function level({ key, word, value }: Given, problems: Problems): number | null {
+  const inside = value.kind === 'number' && value.literal.value > 0 && value.literal.value < 1;
+  return inside ? value.literal.value : wrong(key, word, value, 'a share between 0% and 100%', problems);
+}
+
+/** A number, `range` or `free`. */
+export function bound({ key, word, value }: Given, problems: Problems): number | 'range' | 'free' | null {
+  if (value.kind === 'number') return value.literal.value;
+  if (value.kind === 'name' && (value.text === 'range' || value.text === 'free')) return value.text;
+  return wrong(key, word, value, '`range`, `free` or a number', problems);
+}
+
+export function robust({ key, word, value }: Given, problems: Problems): LawOptions['robust'] | null {
+  if (value.kind === 'name' && value.text === 'none') return { kind: 'none' };
+  const delta = value.kind === 'call' && value.name.text === 'huber' && value.args.length === 1 ? value.args[0] : undefined;
+  if (delta?.kind === 'number' && delta.literal.value > 0) return { kind: 'huber', delta: delta.literal.value };
+  return wrong(key, word, value, '`huber(…)` with a positive number, or `none`', problems);
+}
+
+function plain(given: Given, wanted: string, problems: Problems): NumberValue | null {
+  const { key, word, value } = given;
+  if (value.kind !== 'number' || value.literal.unit !== '' || value.plusMinus) return wrong(key, word, value, wanted, problems);
+  if (value.literal.corrected) problems.add('lowercase-scale', value.span, { text: value.image, fixed: value.literal.corrected });
+  return value;
+}
+
+function wrong(key: string, word: KeyWord, value: Value, wanted: string, problems: Problems): null {
+  return problems.add('wrong-kind', value.span, { key, wanted, example: `${key}: ${word.example}` });
+}

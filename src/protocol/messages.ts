@@ -1,0 +1,55 @@
+/** Our own messages between the server and its clients, beside those of the Language Server Protocol. Ranges are LSP's. */
+
+export const REFIT = 'density/refit';
+export interface RefitParams {
+  readonly uri: string;
+}
+export interface RefitResult {
+  /** One line: what was refitted and what changed. */
+  readonly summary: string;
+}
+
+export const PLOTS = 'density/plots';
+export interface PlotsParams {
+  readonly uri: string;
+}
+export interface PlotsResult {
+  readonly version: number;
+  /** The file's name, for the panel's title. */
+  readonly title: string;
+  readonly plots: readonly Plot[];
+  /** Said instead of plots when there is nothing to show; null otherwise. */
+  readonly nothing: string | null;
+}
+
+export interface Plot {
+  /** Stable within a file: "trend", "sizes", "law-hellaswag", "curve-hellaswag", "trend-mmlu". */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence that says what the plot shows; also its description for screen readers. */
+  readonly says: string;
+  /** What is missing to draw it, instead of a spec; null when there is a spec. */
+  readonly missing: string | null;
+  /** A Vega-Lite spec with named data; null when something is missing. */
+  readonly spec: Readonly<Record<string, unknown>> | null;
+}
+
+export const REPORT = 'density/report';
+export interface ReportParams {
+  readonly uri: string;
+  readonly format: 'text' | 'json' | 'csv' | 'md';
+}
+export interface ReportResult {
+  readonly content: string;
+}
+
+/** Server to client, after each evaluation and each change of state. */
+export const STATUS = 'density/status';
+export interface StatusParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly state: 'computing' | 'ready' | 'failed';
+  readonly models: number;
+  readonly errors: number;
+  readonly warnings: number;
+}

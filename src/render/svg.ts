@@ -1,0 +1,54 @@
+import { logger, parse, View, Warn, type Loader } from 'vega';
+import { expressionInterpreter } from 'vega-interpreter';
+import { compile, type TopLevelSpec } from 'vega-lite';
+
+export type VegaLiteSpec = Readonly<Record<string, unknown>>;
+
+/** Size of the whole picture, in pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  /** Light colours on a dark ground, if the spec has them. */
+  readonly dark?: boolean;
+}
+
+/**
+ * A Vega-Lite spec as the text of an SVG file. Nothing is loaded from anywhere, and no expression becomes JavaScript.
+ * `warn` hears what Vega finds odd about the spec; what it cannot draw is thrown.
+ */
+export async function renderSvg(spec: VegaLiteSpec, size: PictureSize, warn: (message: string) => void = () => {}): Promise<string> {
+  const failures: string[] = [];
+  const log = logger(Warn, undefined, (method: string, _level: string, args: readonly unknown[]) => {
+    const message = args.map(String).join(' ');
+    if (method === 'error') failures.push(message);
+    else warn(message);
+  });
+  const { spec: vega } = compile(pictureOf(spec, size) as unknown as TopLevelSpec, { logger: log });
+  const view = new View(parse(vega, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'none', loader: noLoader, logger: log });
+  try {
+    const svg = await view.toSVG();
+    if (failures.length > 0) throw new Error(`This plot cannot be drawn: ${failures.join('; ')}`);
+    return svg;
+  } finally {
+    view.finalize();
+  }
+}
+
+/** The spec at a fixed size; on a dark ground with the params that its `usermeta.themes.dark` sets. */
+function pictureOf(spec: VegaLiteSpec, { width, height, dark }: PictureSize): VegaLiteSpec {
+  const colours = dark ? (spec.usermeta as { themes?: { dark?: Readonly<Record<string, string>> } } | undefined)?.themes?.dark : undefined;
+  const params = (spec.params ?? []) as readonly { readonly name: string }[];
+  return {
+    ...spec, width, height, autosize: { type: 'fit', contains: 'padding' },
+    params: params.map((param) => (colours && Object.hasOwn(colours, param.name) ? { ...param, value: colours[param.name] } : param)),
+  };
+}
+
+/** A spec carries its data; a link in it to anything outside is an error. */
+const noLoader: Loader = {
+  load: refuse, sanitize: refuse, http: refuse, file: refuse,
+};
+
+function refuse(uri: string): Promise<never> {
+  return Promise.reject(new Error(`a plot loads nothing: ${uri}`));
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { FileRead, Files } from '../model/files.js';
+
+const LARGEST = 16_000_000;
+
+/** What an editor holds open and has not saved yet; null for files it does not hold. */
+export type Overlay = (path: string) => string | null;
+
+/**
+ * Files on disk, read once and remembered until `changed` says otherwise. Only what lies in one of `roots`, or in the standard library, is
+ * read, symbolic links followed first: a `.density` file someone sent must not reach into the rest of the disk.
+ */
+export class DiskFiles implements Files {
+  readonly library: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, FileRead>();
+
+  constructor(private readonly libraryFolder: string, private readonly roots: () => readonly string[], private readonly overlay: Overlay = () => null) {
+    this.library = new Map(readdirSync(libraryFolder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.density'))
+      .map((name) => [`std/${name.slice(0, -'.density'.length).split(sep).join('/')}`, join(libraryFolder, name)]));
+  }
+
+  read(path: string): FileRead {
+    const open = this.overlay(path);
+    if (open !== null) return { kind: 'text', text: open };
+    let known = this.#known.get(path);
+    if (!known) this.#known.set(path, (known = this.#fromDisk(path)));
+    return known;
+  }
+
+  resolve(from: string, path: string): string {
+    return resolve(dirname(from), path);
+  }
+
+  /** Forgets a file, or all of them. */
+  changed(path?: string): void {
+    if (path === undefined) this.#known.clear();
+    else this.#known.delete(path);
+  }
+
+  #fromDisk(path: string): FileRead {
+    try {
+      const real = realpathSync(path);
+      if (!this.#allowed(real)) return { kind: 'outside' };
+      const { size } = statSync(real);
+      if (size > LARGEST) return { kind: 'too-large', limit: `${LARGEST / 1e6} MB` };
+      const text = readFileSync(real, 'utf8');
+      return text.slice(0, 8192).includes('\0') ? { kind: 'not-text' } : { kind: 'text', text };
+    } catch {
+      return this.#allowed(path) ? { kind: 'missing' } : { kind: 'outside' };
+    }
+  }
+
+  #allowed(path: string): boolean {
+    return [this.libraryFolder, ...this.roots()].some((root) => {
+      const inside = relative(real(root), path);
+      return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
+    });
+  }
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

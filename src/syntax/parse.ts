@@ -1,0 +1,160 @@
+import type { IToken } from 'chevrotain';
+import { diagnose, type Diagnostic } from '../base/diagnostic.js';
+import type { Span } from '../base/span.js';
+import { readStatement } from './grammar.js';
+import { cut, type Piece, type Pieces } from './pieces.js';
+import { lexer } from './tokens.js';
+import type { StatementTree } from './tree.js';
+
+/** Limits that keep any text readable in bounded time; each is a diagnostic, never a crash. */
+export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, rows: 100_000 } as const;
+
+/** A run of table rows: header, separator and all. Indices count the statement's pieces. */
+export interface TableRun {
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Statement {
+  /** Index of its first piece, and how many pieces it has. */
+  readonly first: number;
+  readonly count: number;
+  /** The same object as long as nothing but rows change. */
+  readonly tree: StatementTree;
+  readonly tables: readonly TableRun[];
+}
+
+/** The whole text: always there, whatever the text. Joined, the pieces give the text back. */
+export interface Parsed {
+  readonly text: string;
+  readonly pieces: Pieces;
+  readonly statements: readonly Statement[];
+}
+
+export function parse(text: string, previous?: Parsed): Parsed {
+  const pieces = cut(text, previous?.pieces);
+  return { text, pieces, statements: group(pieces, previous) };
+}
+
+/** Where a span of a statement's tree stands in the text. */
+export function spanInText(parsed: Parsed, statement: Statement, span: Span): Span {
+  return { start: offsetInText(parsed, statement, span.start, false), end: offsetInText(parsed, statement, span.end, true) };
+}
+
+function offsetInText({ pieces }: Parsed, { first, count }: Statement, offset: number, isEnd: boolean): number {
+  let passed = 0;
+  for (let index = first; index < first + count; index++) {
+    const piece = pieces.list[index]!;
+    if (piece.row) {
+      if (!pieces.list[index - 1]?.row || index === first) passed += PLACEHOLDER.length;
+      continue;
+    }
+    const within = offset - passed;
+    if (within < piece.text.length || (isEnd && within === piece.text.length)) return pieces.starts[index]! + Math.max(0, within);
+    passed += piece.text.length;
+  }
+  return (pieces.starts[first + count - 1] ?? 0) + (pieces.list[first + count - 1]?.text.length ?? 0);
+}
+
+const PLACEHOLDER = '|\n';
+
+function group(pieces: Pieces, previous: Parsed | undefined): Statement[] {
+  const { list, kept } = pieces;
+  const statements: Statement[] = [];
+  const old = previous?.statements ?? [];
+  // Statements that lie in the untouched front are taken over as they are, but for the last: it may have grown.
+  let reused = 0;
+  while (reused < old.length && old[reused]!.first + old[reused]!.count < kept.front) statements.push(old[reused++]!);
+  let at = reused > 0 ? old[reused - 1]!.first + old[reused - 1]!.count : 0;
+
+  const shift = list.length - (previous?.pieces.list.length ?? 0);
+  const backFrom = list.length - kept.back;
+  let candidate = reused;
+  while (at < list.length) {
+    if (at >= backFrom && list[at]!.opens) {
+      while (candidate < old.length && old[candidate]!.first + shift < at) candidate += 1;
+      const rest = old.slice(candidate);
+      for (const statement of rest) statements.push(shift === 0 ? statement : { ...statement, first: statement.first + shift });
+      return statements;
+    }
+    let end = at + 1;
+    while (end < list.length && !list[end]!.opens) end += 1;
+    statements.push(statement(list, at, end));
+    at = end;
+  }
+  return statements;
+}
+
+function statement(list: readonly Piece[], first: number, end: number): Statement {
+  const tables: TableRun[] = [];
+  const frame: Piece[] = [];
+  for (let index = first; index < end; index++) {
+    const piece = list[index]!;
+    if (!piece.row) frame.push(piece);
+    else if (index > first && list[index - 1]!.row) tables[tables.length - 1] = { first: tables.at(-1)!.first, count: tables.at(-1)!.count + 1 };
+    else tables.push({ first: index - first, count: 1 });
+  }
+  return { first, count: end - first, tables, tree: tree(list, first, tables, frame) };
+}
+
+/** Trees by the pieces they were read from: a change in a row leaves the frame, and so the tree, as it was. */
+const trees = new WeakMap<Piece, { readonly frame: readonly Piece[]; readonly shape: string; readonly tree: StatementTree }>();
+
+function tree(list: readonly Piece[], first: number, tables: readonly TableRun[], frame: readonly Piece[]): StatementTree {
+  // Rows and frame pieces take turns, so these two say where the tables stand in the frame.
+  const shape = `${list[first]!.row}:${tables.length}`;
+  const head = frame[0];
+  const known = head && trees.get(head);
+  if (known && known.shape === shape && known.frame.length === frame.length && known.frame.every((piece, index) => piece === frame[index])) return known.tree;
+  const fresh = readFrame(frameText(list, first, tables, frame));
+  if (head) trees.set(head, { frame, shape, tree: fresh });
+  return fresh;
+}
+
+function frameText(list: readonly Piece[], first: number, tables: readonly TableRun[], frame: readonly Piece[]): string {
+  if (tables.length === 0) return frame[0]?.text ?? '';
+  let text = '';
+  let at = first;
+  for (const table of tables) {
+    for (; at < first + table.first; at++) text += list[at]!.text;
+    text += PLACEHOLDER;
+    at += table.count;
+  }
+  const last = frame.at(-1);
+  return last && list[at] === last ? text + last.text : text;
+}
+
+function readFrame(text: string): StatementTree {
+  const long = longLine(text);
+  if (long) return nothing(diagnose('line-too-long', long, { limit: LIMITS.lineLength }));
+  const { tokens } = lexer.tokenize(text);
+  const deep = tooDeep(tokens);
+  if (deep) return nothing(diagnose('too-deep', deep, { limit: LIMITS.depth }));
+  return readStatement(text, tokens);
+}
+
+function nothing(problem: Diagnostic): StatementTree {
+  return { keyword: null, name: null, title: null, from: null, block: null, problems: [problem] };
+}
+
+/** The first line that is too long to be meant; its span is short, so that an editor can show it. */
+export function longLine(text: string): Span | null {
+  for (let start = 0; text.length - start > LIMITS.lineLength; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    if (end - start > LIMITS.lineLength) return { start, end: start + 80 };
+    start = end + 1;
+  }
+  return null;
+}
+
+/** The bracket that opens one level too many: Chevrotain descends by recursion, and a deep text would overflow the stack. */
+function tooDeep(tokens: readonly IToken[]): Span | null {
+  let depth = 0;
+  for (const { image, startOffset } of tokens) {
+    if (image === '{' || image === '(') depth += 1;
+    else if (image === '}' || image === ')') depth -= 1;
+    if (depth > LIMITS.depth) return { start: startOffset, end: startOffset + 1 };
+  }
+  return null;
+}

@@ -1,0 +1,8 @@
+export interface GeneratedFile {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly current: string;
+  readonly generated: string;
+}
+
+export function generate(): GeneratedFile[];

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { root } from '../../../scripts/npm.mjs';
+import { startServer } from '../../vscode-host/server.mjs';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the VS Code under test is served. */
+    origin: string;
+  }
+}
+
+/** Nothing that moves, blinks, covers text or takes its time. */
+const settings = {
+  'editor.accessibilitySupport': 'off',
+  'editor.cursorBlinking': 'solid',
+  'editor.hover.delay': 200,
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'files.simpleDialog.enable': true,
+  'git.enabled': false,
+  'window.confirmBeforeClose': 'never',
+  'workbench.colorTheme': 'Default Light Modern',
+  'workbench.reduceMotion': 'on',
+};
+
+/** One VS Code for all browser tests, with the packed extension installed. */
+export default async function serve(project: TestProject): Promise<() => Promise<void>> {
+  const vsix = path.join(root, 'density.vsix');
+  if (!existsSync(vsix)) throw new Error('There is no density.vsix: npm run package makes it');
+  const server = await startServer({ driven: true, vsix: [vsix], settings });
+  project.provide('origin', server.origin);
+  return () => server.stop();
+}

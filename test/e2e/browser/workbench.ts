@@ -1,0 +1,157 @@
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../../../scripts/npm.mjs';
+import { windowAddress } from '../../vscode-host/server.mjs';
+
+const patience = 30_000; // ms
+
+/** A VS Code window, used the way a person uses it: by what is on the screen, the mouse and the keyboard. */
+export class Workbench {
+  /** Errors of the page's own scripts, the preview's among them. */
+  readonly errors: string[] = [];
+
+  private constructor(readonly page: Page, readonly folder: string) {
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+  }
+
+  /** Opens a folder with one of its files in the editor. */
+  static async open(page: Page, origin: string, folder: string, file: string): Promise<Workbench> {
+    page.setDefaultTimeout(patience);
+    const workbench = new Workbench(page, folder);
+    await page.goto(windowAddress(origin, { folder, file: path.join(folder, file) }), { timeout: 60_000 });
+    await workbench.restored();
+    return workbench;
+  }
+
+  /** Reloads the window, as *Developer: Reload Window* does. */
+  async reload(): Promise<void> {
+    await this.page.reload({ timeout: 60_000 });
+    await this.restored();
+  }
+
+  /** The editor that holds text; the first of two beside each other. */
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** The document in a webview: VS Code's frame, and inside it the extension's. */
+  get preview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Runs a command from the palette, by its title. */
+  async runCommand(title: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    for (let tries = 1; !(await input.isVisible()); tries++) { // a page that has only just got the focus can lose the first key
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: 2000 }).catch((error: unknown) => { if (tries === 5) throw error; });
+    }
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** The lines on the screen with their inlay hints, as a person reads them. */
+  async lines(): Promise<string[]> {
+    const lines = await this.editor.locator('.view-line').evaluateAll((all) => all
+      .map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? '' }))
+      .sort((a, b) => a.top - b.top).map(({ text }) => text));
+    return lines.map(legible);
+  }
+
+  /** A line on the screen that holds a text, be it the file's own or a hint's. */
+  line(text: string | RegExp): Locator {
+    return this.editor.locator('.view-line').filter({ hasText: text }).first();
+  }
+
+  squiggles(severity: 'error' | 'warning' | 'info'): Locator {
+    return this.editor.locator(`.squiggly-${severity}`);
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast, .notifications-center').filter({ hasText: text }).first();
+  }
+
+  /** Scrolls to the first place that holds a text, and selects it. */
+  async find(text: string): Promise<void> {
+    await this.editor.locator('.view-lines').click();
+    await this.page.keyboard.press('Control+F');
+    await this.page.locator('.find-widget.visible textarea.input').first().fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** What the hover over a text says, once it says something. */
+  async hover(text: string): Promise<string> {
+    await this.page.mouse.move(2, 2); // leaves an earlier hover
+    const { x, y } = await this.place(text);
+    await this.page.mouse.move(x - 1, y);
+    await this.page.mouse.move(x, y);
+    const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').filter({ hasNotText: /^Loading/ });
+    await contents.first().waitFor();
+    return legible((await contents.allInnerTexts()).join('\n'));
+  }
+
+  /** Clicks on a text in the editor, which puts the cursor there. */
+  async click(text: string): Promise<void> {
+    const { x, y } = await this.place(text);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Puts the cursor at the end of the line that holds a text, and types. */
+  async typeAfterLine(text: string, typed: string): Promise<void> {
+    await this.click(text);
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.type(typed);
+  }
+
+  /** The rows of the Problems view. */
+  async problems(): Promise<string[]> {
+    await this.runCommand('Problems: Focus on Problems View');
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(legible);
+  }
+
+  /** Keeps a picture of the window under test/screenshots. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(root, 'test/screenshots', `${name}.png`) });
+  }
+
+  private async restored(): Promise<void> {
+    await this.page.waitForFunction('window.driver', undefined, { timeout: 60_000 });
+    await this.page.evaluate('window.driver.whenWorkbenchRestored()');
+  }
+
+  /** The middle of the first occurrence of a text in the editor's visible lines. */
+  private async place(text: string): Promise<{ x: number; y: number }> {
+    const handle = await this.page.waitForFunction((wanted) => {
+      for (const line of document.querySelectorAll('.editor-instance .monaco-editor .view-line')) {
+        const pieces: Text[] = [];
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) pieces.push(walker.currentNode as Text);
+        const at = pieces.map(({ data }) => data).join('').replaceAll('\u00a0', ' ').indexOf(wanted);
+        if (at < 0) continue;
+        let offset = at + Math.floor(wanted.length / 2);
+        const piece = pieces.find(({ data }) => offset < data.length || !(offset -= data.length, true));
+        if (!piece) continue;
+        const range = document.createRange();
+        range.setStart(piece, offset);
+        range.setEnd(piece, offset + 1);
+        const box = range.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }
+      return undefined;
+    }, text);
+    return await handle.jsonValue() as { x: number; y: number };
+  }
+}
+
+/** Monaco writes spaces as no-break spaces and adds characters of no width. */
+function legible(text: string): string {
+  return text.replaceAll('\u00a0', ' ').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
+}

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createOnigScanner, createOnigString, loadWASM } from 'vscode-oniguruma';
+import { INITIAL, parseRawGrammar, Registry, type IGrammar } from 'vscode-textmate';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { statementKeywords } from '../../src/syntax/vocabulary.js';
+
+const GRAMMAR = 'syntaxes/density.tmLanguage.json';
+const EXAMPLES = ['media/examples/base-models.density', 'media/examples/olmo-ladder.density', 'src/std/refinedweb.density', 'src/std/benchmarks.density'];
+
+let grammar: IGrammar;
+
+beforeAll(async () => {
+  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
+  await loadWASM(readFileSync(wasm));
+  const registry = new Registry({
+    onigLib: Promise.resolve({ createOnigScanner, createOnigString }),
+    loadGrammar: async () => parseRawGrammar(readFileSync(GRAMMAR, 'utf8'), GRAMMAR),
+  });
+  grammar = (await registry.loadGrammar('source.density'))!;
+});
+
+/** Every coloured stretch of a text: its line, its words, and its innermost scope without `.density`. */
+function colours(text: string): { line: string; word: string; scope: string }[] {
+  let stack = INITIAL;
+  return text.split('\n').flatMap((line) => {
+    const { tokens, ruleStack } = grammar.tokenizeLine(line, stack);
+    stack = ruleStack;
+    return tokens
+      .map(({ startIndex, endIndex, scopes }) => ({ line, word: line.slice(startIndex, endIndex).trim(), scope: scopes.at(-1)!.replace(/\.density$/, '') }))
+      .filter(({ word }) => word !== '');
+  });
+}
+
+/** The colours of one line, as `word scope` pairs; punctuation is left out. */
+function check(text: string, expected: string): void {
+  const shown = colours(text).filter(({ scope }) => !scope.startsWith('punctuation')).map(({ word, scope }) => `${word} → ${scope}`);
+  expect(shown.join('\n')).toBe(expected.trim().replace(/^ +/gm, ''));
+}
+
+describe('one line', () => {
+  test('use', () => check('use std/refinedweb   # a ruler', `
+    use → keyword.control.import
+    std/refinedweb → entity.name.namespace
+    a ruler → comment.line.number-sign
+  `));
+
+  test('a model', () => check('model Llama-3.1-8B { params: 8.03B, active: ?  released: 2024-07-23  mmlu: 66.7% ± 0.4% }', `
+    model → storage.type
+    Llama-3.1-8B → entity.name.type
+    params → support.type.property-name
+    8.03 → constant.numeric
+    B → keyword.other.unit
+    active → support.type.property-name
+    ? → constant.language.unknown
+    released → support.type.property-name
+    2024-07-23 → constant.numeric.date
+    mmlu → support.type.property-name
+    66.7 → constant.numeric
+    % → keyword.other.unit
+    ± → keyword.operator.plus-minus
+    0.4 → constant.numeric
+    % → keyword.other.unit
+  `));
+
+  test('a quoted name, a title, a sign of the comment inside it', () => check('benchmark "my test" "Tests #1" { range: 25% .. 100%  better: lower }', `
+    benchmark → storage.type
+    my test → entity.name.type
+    Tests #1 → string.quoted.double
+    range → support.type.property-name
+    25 → constant.numeric
+    % → keyword.other.unit
+    .. → keyword.operator.range
+    100 → constant.numeric
+    % → keyword.other.unit
+    better → support.type.property-name
+    lower → string.unquoted
+  `));
+
+  test('sections, calls and choices', () => check('  law { irreducible: yes  robust: huber(1e-3)  space: log }', `
+    law → keyword.other.section
+    irreducible → support.type.property-name
+    yes → constant.language
+    robust → support.type.property-name
+    huber → support.function
+    1e-3 → constant.numeric
+    space → support.type.property-name
+    log → string.unquoted
+  `));
+
+  test('columns of a CSV file', () => check('models from "board.csv" { name: column model   mmlu: column "MMLU 5" }', `
+    models → storage.type
+    from → keyword.control.from
+    board.csv → string.quoted.double
+    name → support.type.property-name
+    column → keyword.other.column
+    model → string.unquoted
+    mmlu → support.type.property-name
+    column → keyword.other.column
+    MMLU 5 → string.quoted.double
+  `));
+});
+
+test('a table: header, separator, cells, comment', () => check([
+  'models {', '  | model    | tokens | mmlu        | note  |', '  | -------- | :----: | ----------- | ----- |',
+  '  | 190M-1xC | 3.81B  | 26.9% ± 0.4 | a 7B  |  # why', '  | a\\|b    | ?      | 2024-07     | 7B-it |', '}', 'model x { }',
+].join('\n'), `
+  models → storage.type
+  model → support.type.property-name
+  tokens → support.type.property-name
+  mmlu → support.type.property-name
+  note → support.type.property-name
+  190M-1xC → entity.name.type
+  3.81 → constant.numeric
+  B → keyword.other.unit
+  26.9 → constant.numeric
+  % → keyword.other.unit
+  ± → keyword.operator.plus-minus
+  0.4 → constant.numeric
+  a 7B → string.unquoted
+  why → comment.line.number-sign
+  a\\|b → entity.name.type
+  ? → constant.language.unknown
+  2024-07 → constant.numeric.date
+  7B-it → string.unquoted
+  model → storage.type
+  x → entity.name.type
+`));
+
+describe('keywords', () => {
+  test.each(statementKeywords)('%s is coloured at column 0, and only there', (keyword) => {
+    const coloured = (text: string) => colours(text)[0]!.scope;
+    expect(coloured(`${keyword} std`)).toMatch(/^(storage\.type|keyword\.control\.import)$/);
+    for (const other of [`  ${keyword} std`, `${keyword}: 3`, `${keyword}-2 {`, `${keyword}s2 {`]) {
+      expect(coloured(other), other).not.toMatch(/^(storage|keyword\.control)/);
+    }
+  });
+
+  test('the grammar colours no other word as a statement', () => {
+    const { repository } = JSON.parse(readFileSync(GRAMMAR, 'utf8'));
+    const words = [repository.use.match, repository.statement.match].flatMap((match: string) => /^\^\(([a-z|]+)\)/.exec(match)![1]!.split('|'));
+    expect(words.sort()).toEqual([...statementKeywords].sort());
+  });
+
+  test('there is a snippet for each', () => {
+    const snippets: { prefix: string; body: string[] }[] = Object.values(JSON.parse(readFileSync('syntaxes/snippets.json', 'utf8')));
+    expect(snippets.map(({ prefix }) => prefix)).toEqual(expect.arrayContaining([...statementKeywords]));
+  });
+});
+
+describe.each(EXAMPLES)('%s', (file) => {
+  const text = readFileSync(file, 'utf8');
+
+  test('every word has a colour', () => {
+    expect(colours(text).filter(({ scope }) => ['source', 'meta.table', 'meta.table.header'].includes(scope))).toEqual([]);
+  });
+
+  test('names are names, numbers are numbers, comments are comments', () => {
+    const all = colours(text);
+    for (const { line, word, scope } of all) {
+      if (line.startsWith('#')) expect(scope).toMatch(/comment/);
+      else if (/^ *\|/.test(line)) expect(scope, `${word} in ${line}`).toMatch(/entity\.name\.type|constant\.numeric|keyword\.other\.unit|constant\.language\.unknown|support\.type|punctuation/);
+    }
+    const firstCells = text.split('\n').filter((line) => /^ *\|/.test(line)).map((line) => line.split('|')[1]!.trim());
+    expect(all.filter(({ line, scope }) => /^ *\|/.test(line) && scope === 'entity.name.type').map(({ word }) => word)).toEqual(firstCells.slice(2));
+  });
+});
+
+test('the language configuration takes a name, a number or a date as one word', () => {
+  const { wordPattern } = JSON.parse(readFileSync('syntaxes/language-configuration.json', 'utf8'));
+  const words = 'Llama-3.1-8B: 8.03B, x.loss 2024-07-23 66.7% ± 0.4 std/refinedweb huber(1e-3) 190M-1xC'.match(new RegExp(wordPattern, 'g'));
+  expect(words).toEqual(['Llama-3.1-8B', '8.03B', 'x.loss', '2024-07-23', '66.7%', '0.4', 'std/refinedweb', 'huber', '1e-3', '190M-1xC']);
+});
