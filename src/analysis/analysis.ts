@@ -1,15 +1,50 @@
 import type { Diagnostic } from '../base/diagnostic.js';
+import type { Mapped } from '../base/reuse.js';
 import type { Span } from '../base/span.js';
+import { lower } from '../model/lower.js';
+import type { ModelList } from '../model/models.js';
+import type { Module } from '../model/module.js';
+import type { ModelRecord } from '../model/records.js';
 import type { Origin, Study } from '../model/study.js';
+import { Places } from './places.js';
+
+/** What the checks of single models found, under which benchmarks and on which day. */
+export interface ModelChecks {
+  readonly benchmarks: Module['scope']['benchmarks'];
+  readonly today: number;
+  readonly found: Mapped<ModelRecord, readonly Diagnostic[]>;
+}
 
 /** What a text says, read without computing anything: always there, whatever the text. Spans are offsets into `text`. */
-export interface Analysis {
-  readonly path: string;
-  readonly text: string;
-  /** Problems of this text that need no fit, in the order of the text. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Lowered on first use. */
-  readonly study: Study;
+export class Analysis {
+  readonly places: Places;
+  #study: Study | undefined;
+
+  constructor(
+    readonly module: Module,
+    readonly models: ModelList,
+    readonly checks: ModelChecks,
+    /** Problems of this text that need no fit, in the order of the text. */
+    readonly diagnostics: readonly Diagnostic[],
+  ) {
+    this.places = new Places(module, models);
+  }
+
+  get path(): string {
+    return this.module.path;
+  }
+
+  get text(): string {
+    return this.module.text;
+  }
+
+  /** Lowered on first use: typing does not wait for it. */
+  get study(): Study {
+    return (this.#study ??= lower(this.module, this.models));
+  }
+
   /** The name of a row, model or reference in this text; null when it is written in another file. */
-  place(origin: Origin): Span | null;
+  place(origin: Origin): Span | null {
+    return this.places.of(origin);
+  }
 }

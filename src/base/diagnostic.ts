@@ -1,4 +1,4 @@
-import { percent, plural, significant, size } from './figures.js';
+import { plural, significant, size } from './figures.js';
 import type { Span } from './span.js';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -85,10 +85,10 @@ const catalog = {
   'fit-not-converged': entry('warning', (d: { what: string }) => `The fit of ${d.what} did not settle; its numbers are not to be trusted. Try \`Density: Refit\`, or check the rows.`),
   'parameter-at-bound': entry('info', (d: { what: string; names: readonly string[] }) => `${d.what}: the data leave ${d.names.join(', ')} at the bound, so ${d.names.length === 1 ? 'it is' : 'they are'} not measured by them.`),
   'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string }) => `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`),
-  'score-below-floor': entry('warning', (d: { benchmark: string; score: number; floor: number }) => `${percent(d.score)} is at or below the floor of ${d.benchmark} (${percent(d.floor)}): a score at guessing level says nothing about size, so no effective size exists.`),
-  'score-above-ceiling': entry('warning', (d: { benchmark: string; score: number; ceiling: number; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${percent(d.ceiling)}), so no effective size exists.`),
-  'score-near-floor': entry('info', (d: { benchmark: string; score: number; floor: number }) => `${percent(d.score)} is within 2 points of the floor of ${d.benchmark} (${percent(d.floor)}): its effective size is hardly determined and carries no trend.`),
-  'score-near-ceiling': entry('info', (d: { benchmark: string; score: number; ceiling: number }) => `${percent(d.score)} is within 2 points of the ceiling of ${d.benchmark} (${percent(d.ceiling)}): its effective size is hardly determined and carries no trend.`),
+  'score-below-floor': entry('warning', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is at or below the floor of ${d.benchmark} (${d.floor}): a score at guessing level says nothing about size, so no effective size exists.`),
+  'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${d.ceiling}), so no effective size exists.`),
+  'score-near-floor': entry('info', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is within 2 points of the floor of ${d.benchmark} (${d.floor}): its effective size is hardly determined and carries no trend.`),
+  'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
   'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 2)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
   'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
 };

@@ -56,7 +56,7 @@ export function clear(d: Derivatives): void {
 
 /** Largest |cosine| between a free column of the Jacobian and the clipped residuals: 0 at a minimum, free of all units. */
 export function scaledGradient(problem: Problem, d: Derivatives, free: readonly number[]): number {
-  const exact = 1e-7 * Math.min(problem.scale, problem.delta);
+  const exact = 1e-7 * problem.scale;
   const pull = Math.sqrt(Math.max(d.pull, problem.points * exact * exact));
   let largest = 0;
   for (const j of free) {

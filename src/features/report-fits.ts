@@ -1,6 +1,7 @@
+import { whyNotFitted } from '../analysis/advice.js';
 import type { Ruler } from '../analysis/evaluation.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
-import { coefficientInterval, standardError, type Fit, type Fitted, type NotFittedWhy } from '../engine/fitted.js';
+import { coefficientInterval, standardError, type Fit, type Fitted } from '../engine/fitted.js';
 import type { Study } from '../model/study.js';
 
 export interface FitEntry {
@@ -41,7 +42,7 @@ export function fitEntries(study: Study, ruler: Ruler): FitEntry[] {
 
 function outcome<Name extends string>(fit: Fitted<Name>, level: number): Omit<FitEntry, 'name' | 'law' | 'reference' | 'benchmark'> {
   if (fit.kind === 'not-fitted') {
-    return { n: fit.n, params: {}, objective: null, r2: null, typicalError: null, status: 'not-fitted', why: notFitted[fit.why] };
+    return { n: fit.n, params: {}, objective: null, r2: null, typicalError: null, status: 'not-fitted', why: sentence(whyNotFitted(fit.why, fit.n)) };
   }
   return {
     n: fit.n,
@@ -69,15 +70,6 @@ function statusWhy(fit: Fit<string>): string | null {
   return null;
 }
 
-const notFitted: Record<NotFittedWhy, string> = {
-  'invalid-data': 'A cell it needs is not a positive number of a usable size.',
-  'too-few-points': 'There are fewer different rows than coefficients to fit.',
-  'one-size': 'All rows have the same size, so the effect of size cannot be told.',
-  'two-sizes': 'The rows have only two sizes, and three are needed.',
-  'one-token-count': 'All rows were trained on the same number of tokens, so the effect of data cannot be told.',
-  'two-token-counts': 'The rows have only two token counts, and three are needed.',
-  collinear: 'Size and tokens rise together in all rows, so their effects cannot be told apart.',
-  'flat-losses': 'All losses are equal.',
-  'flat-scores': 'All scores are equal.',
-  'no-slope': 'The scores do not rise as the loss falls.',
-};
+function sentence(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}

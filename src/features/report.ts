@@ -4,7 +4,7 @@ import type { Diagnostic, Severity } from '../base/diagnostic.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { Lines } from '../base/lines.js';
 import type { EffectiveSize, OutOfReachWhy } from '../engine/effective-size.js';
-import type { DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
+import type { Benchmark, DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
 import { fitEntries, type FitEntry } from './report-fits.js';
 import { trendEntries, type TrendOrWhy } from './report-trend.js';
 
@@ -21,7 +21,7 @@ export interface Report extends TrendOrWhy {
   /** How densities were measured; null without a reference. */
   readonly density: DensityEntry | null;
   /** The benchmarks the reference measures. */
-  readonly benchmarks: readonly BenchmarkEntry[];
+  readonly benchmarks: readonly Benchmark[];
   readonly diagnostics: readonly DiagnosticEntry[];
   readonly fits: readonly FitEntry[];
   readonly models: readonly ModelEntry[];
@@ -39,15 +39,6 @@ export interface DensityEntry extends Omit<DensityOptions, 'level'> {
   readonly unit: string;
   /** Parameters of the largest row behind the loss law; sizes beyond it are extrapolated. */
   readonly largestReference: number | null;
-}
-
-export interface BenchmarkEntry {
-  readonly name: string;
-  readonly title: string | null;
-  readonly shots: number | null;
-  /** Guessing level and best possible score. */
-  readonly range: readonly [number, number];
-  readonly better: 'higher' | 'lower';
 }
 
 export interface DiagnosticEntry {
@@ -118,7 +109,7 @@ export interface PredictionEntry {
 }
 
 /** `file` is the name to show, usually as the user typed it. */
-export function report(analysis: Analysis, evaluation: Evaluation, advice: readonly Diagnostic[], version: string, file = analysis.path): Report {
+export function report(analysis: Pick<Analysis, 'path' | 'text' | 'diagnostics' | 'place'>, evaluation: Evaluation, advice: readonly Diagnostic[], version: string, file = analysis.path): Report {
   const { study } = evaluation;
   const lines = new Lines(analysis.text);
   return {
@@ -127,7 +118,7 @@ export function report(analysis: Analysis, evaluation: Evaluation, advice: reado
     version,
     level: study.density.level,
     density: study.reference && densityEntry(study.reference, study.density, evaluation.largestReference),
-    benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, better } }) => ({ name, title, shots, range, better })),
+    benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, metric, better } }) => ({ name, title, shots, range, metric, better })),
     diagnostics: diagnosticEntries(lines, [...analysis.diagnostics, ...advice]),
     fits: evaluation.rulers.flatMap((ruler) => fitEntries(study, ruler)),
     models: evaluation.models.map((result) => modelEntry(result, lineOf(analysis, lines, result.model))),
@@ -156,7 +147,7 @@ function placeEntry(lines: Lines, offset: number): PlaceEntry {
   return { line: line + 1, column: column + 1 };
 }
 
-function lineOf(analysis: Analysis, lines: Lines, model: TargetModel): number | null {
+function lineOf(analysis: Pick<Analysis, 'place'>, lines: Lines, model: TargetModel): number | null {
   const span = analysis.place(model.origin);
   return span && lines.place(span.start).line + 1;
 }
@@ -198,7 +189,7 @@ function scoreEntry(score: Measured, read: ScoreResult | undefined): ScoreEntry 
 }
 
 function sizeEntry(size: EffectiveSize | null, extrapolated: boolean): SizeEntry | null {
-  if (size === null) return null;
+  if (size === null || (size.kind === 'size' && finite(size.params) === null)) return null;
   if (size.kind === 'out-of-reach') return { kind: 'out-of-reach', why: size.why };
   return { kind: 'size', value: size.params, interval: finiteEnds(size.interval)!, extrapolated };
 }

@@ -1,6 +1,7 @@
 import { logger, parse, View, Warn, type Loader } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { useKnownTextWidths } from './text-width.js';
 
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,7 @@ export interface PictureSize {
  * `warn` hears what Vega finds odd about the spec; what it cannot draw is thrown.
  */
 export async function renderSvg(spec: VegaLiteSpec, size: PictureSize, warn: (message: string) => void = () => {}): Promise<string> {
+  useKnownTextWidths();
   const failures: string[] = [];
   const log = logger(Warn, undefined, (method: string, _level: string, args: readonly unknown[]) => {
     const message = args.map(String).join(' ');
@@ -34,14 +36,30 @@ export async function renderSvg(spec: VegaLiteSpec, size: PictureSize, warn: (me
   }
 }
 
-/** The spec at a fixed size; on a dark ground with the params that its `usermeta.themes.dark` sets. */
+/** The spec at a fixed size, without what answers a pointer; on a dark ground with the params that its `usermeta.themes.dark` sets. */
 function pictureOf(spec: VegaLiteSpec, { width, height, dark }: PictureSize): VegaLiteSpec {
-  const colours = dark ? (spec.usermeta as { themes?: { dark?: Readonly<Record<string, string>> } } | undefined)?.themes?.dark : undefined;
-  const params = (spec.params ?? []) as readonly { readonly name: string }[];
+  const { params, layer, usermeta } = spec as PlotSpec;
+  const colours = (dark && usermeta?.themes?.dark) || {};
   return {
     ...spec, width, height, autosize: { type: 'fit', contains: 'padding' },
-    params: params.map((param) => (colours && Object.hasOwn(colours, param.name) ? { ...param, value: colours[param.name] } : param)),
+    ...(params && { params: params.filter(isStill).map((param) => (Object.hasOwn(colours, param.name) ? { ...param, value: colours[param.name] } : param)) }),
+    ...(layer && { layer: layer.map((part) => (part.params ? { ...part, params: part.params.filter(isStill) } : part)) }),
   };
+}
+
+interface Param {
+  readonly name: string;
+  readonly select?: unknown;
+}
+
+interface PlotSpec {
+  readonly params?: readonly Param[];
+  readonly layer?: readonly { readonly params?: readonly Param[] }[];
+  readonly usermeta?: { readonly themes?: { readonly dark?: Readonly<Record<string, string>> } };
+}
+
+function isStill(param: Param): boolean {
+  return param.select === undefined;
 }
 
 /** A spec carries its data; a link in it to anything outside is an error. */

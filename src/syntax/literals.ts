@@ -6,7 +6,8 @@ export interface NumberLiteral {
   readonly corrected: string | null;
 }
 
-const SCALE: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12, G: 1e9, P: 1e15, E: 1e18, Z: 1e21, Y: 1e24 };
+/** Powers of ten. */
+const SCALE: Readonly<Record<string, number>> = { '%': -2, K: 3, M: 6, B: 9, T: 12, G: 9, P: 15, E: 18, Z: 21, Y: 24 };
 const NUMBER = /^(\$?)([-+]?(?:\d[\d_]*(?:\.[\d_]+)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?)[ \t]*(%|[KMBTkmbt]|([kKMGTPEZY]?)FLOPs?)?$/;
 
 /** Null when the text is no number of this language, or too large for one. */
@@ -17,16 +18,15 @@ export function readNumber(text: string): NumberLiteral | null {
   const plain = Number(digits.replaceAll('_', ''));
   const unit = money ? '$' : suffix === '%' ? '%' : prefix !== undefined ? 'FLOP' : '';
   if (money && suffix) return null;
-  const letter = (prefix ?? (suffix === '%' ? '' : suffix)).toUpperCase();
-  const value = suffix === '%' ? divided(plain) : plain * (SCALE[letter] ?? 1);
+  const value = scaled(plain, SCALE[(prefix ?? suffix).toUpperCase()] ?? 0);
   if (!Number.isFinite(value)) return null;
   const small = unit === '' && suffix !== suffix.toUpperCase();
   return { value, unit, corrected: small ? digits + suffix.toUpperCase() : null };
 }
 
-/** 77.7435 % as the nearest number to 0.777435, which 77.7435 / 100 misses by a rounding. */
-function divided(percent: number): number {
-  return Number(`${percent}e-2`) || percent / 100;
+/** The number nearest to what is written: 77.7435 % is 0.777435 and 2.05808128B a whole number; a product can miss both by a rounding. */
+function scaled(plain: number, power: number): number {
+  return power === 0 ? plain : Number(`${plain}e${power}`) || plain * 10 ** power;
 }
 
 const DATE = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;

@@ -1,4 +1,3 @@
-import type { Analysis } from '../../src/analysis/analysis.js';
 import type { Evaluation, ModelResult, Ruler } from '../../src/analysis/evaluation.js';
 import { diagnose, type Diagnostic } from '../../src/base/diagnostic.js';
 import type { Fit } from '../../src/engine/fitted.js';
@@ -38,14 +37,13 @@ const base: Example = {
   title: 'RefinedWeb testbed',
   combine: 'average-score',
   trend: doubling,
-  advice: [diagnose('score-below-floor', { start: 80, end: 85 }, { benchmark: 'hellaswag', score: 0.25, floor: 0.25 })],
+  advice: [diagnose('score-below-floor', { start: 80, end: 85 }, { benchmark: 'hellaswag', score: '25.0%', floor: '25.0%' })],
   path: 'examples/base.density',
 };
 
-function analysisOf({ path }: Example): Analysis {
+function analysisOf({ path }: Example): Parameters<typeof report>[0] {
   return {
     path, text, diagnostics: [],
-    get study(): Study { throw new Error('the evaluation has it'); },
     place: ({ statement }) => ({ start: text.split('\n').slice(0, statement).join('\n').length + 1, end: text.length }),
   };
 }

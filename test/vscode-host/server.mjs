@@ -24,17 +24,17 @@ const quiet = {
  * @property {string[]} [vsix]  extensions to install
  * @property {Record<string, unknown>} [settings]  user settings
  * @property {Record<string, string>} [env]  for the extension host
- * @property {boolean} [driven]  for a test: tests can be loaded into it, no secret in its address
+ * @property {boolean} [driven]  lets a window load tests into its extension host; shows no notifications
  */
 
 /**
- * What a window shows first. Paths are absolute. An extension under development and tests are for driven servers.
+ * What a window shows first, in absolute paths. An extension under development and tests are for driven servers.
  * @typedef {{ folder: string, file?: string, extension?: string, tests?: string }} Opening
  */
 
 /**
- * A running VS Code server. `log` is what it printed, `logs` the folder of VS Code's own log files, `ended` comes when it ends by itself.
- * @typedef {{ origin: string, pid: number, log: string, logs: string, address(opening: Opening): string, stop(): Promise<void>, ended: Promise<void> }} Server
+ * A running VS Code server. `token` is the secret in its addresses, `log` is what it printed, `logs` the folder of VS Code's own log files, `ended` comes when it ends by itself.
+ * @typedef {{ origin: string, token: string, pid: number, log: string, logs: string, address(opening: Opening): string, stop(): Promise<void>, ended: Promise<void> }} Server
  */
 
 /**
@@ -55,16 +55,17 @@ export async function startServer({ host: name = 'current', vsix = [], settings 
   }
 
   const token = randomBytes(16).toString('hex');
-  const access = driven ? ['--without-connection-token', '--enable-smoke-test-driver'] : ['--connection-token', token];
-  const child = spawn(host.node, [...common, ...access, '--host', '127.0.0.1', '--port', '0', '--disable-workspace-trust', '--disable-experiments'], {
+  const place = ['--host', '127.0.0.1', '--port', '0', '--connection-token', token];
+  const manner = ['--disable-workspace-trust', '--disable-experiments', ...(driven ? ['--enable-smoke-test-driver'] : [])];
+  const child = spawn(host.node, [...common, ...place, ...manner], {
     env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true, // a group of its own, so that all it starts ends with it
   });
   const stop = endsWithUs(child, home);
   let stopping = false;
   /** @type {Server} */
   const server = {
-    origin: '', pid: child.pid ?? 0, log: '', logs: path.join(home, 'data/logs'),
-    address: (opening) => windowAddress(server.origin, opening, driven ? undefined : token),
+    origin: '', token, pid: child.pid ?? 0, log: '', logs: path.join(home, 'data/logs'),
+    address: (opening) => windowAddress(server, opening),
     stop: () => { stopping = true; return stop(); },
     ended: new Promise((resolve) => child.once('exit', () => stopping || resolve())),
   };
@@ -83,17 +84,16 @@ function withoutNpm(/** @type {NodeJS.ProcessEnv} */ env) {
 
 /**
  * The address of a new window of a server.
- * @param {string} origin
+ * @param {{ origin: string, token: string }} server
  * @param {Opening} opening
- * @param {string} [token]  of a server that is not driven
  */
-export function windowAddress(origin, { folder, file, extension, tests }, token) {
+export function windowAddress({ origin, token }, { folder, file, extension, tests }) {
   const uri = (/** @type {string} */ absolute) => `vscode-remote://${new URL(origin).host}${absolute}`;
   const payload = [];
   if (file) payload.push(['openFile', uri(file)]);
   if (extension) payload.push(['extensionDevelopmentPath', uri(extension)]);
   if (tests) payload.push(['extensionTestsPath', uri(tests)]);
-  const query = Object.entries({ ...(token ? { tkn: token } : {}), folder, payload: JSON.stringify(payload) });
+  const query = Object.entries({ tkn: token, folder, payload: JSON.stringify(payload) });
   return `${origin}/?${query.map(([key, value]) => `${key}=${legible(value)}`).join('&')}`;
 }
 

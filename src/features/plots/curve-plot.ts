@@ -1,15 +1,15 @@
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
-import { count, percent, plural, significant } from '../../base/figures.js';
+import { percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { score, type ScoreCurve, type ScoreCurveName } from '../../engine/score-curve.js';
 import type { Measured, Reference, ReferenceRow } from '../../model/study.js';
-import { unitWords } from './law-plot.js';
+import { roundCount, unitWords } from './law-plot.js';
 import { notFittedWords } from './not-fitted-words.js';
 import { paint } from './palette.js';
 import { shortName } from './placed-models.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
 import { evenly, extent } from './scale.js';
-import { ring, type Drawn, type JsonObject } from './spec.js';
+import { ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** More marks than this make a plot slow and say no more. */
 const mostRuns = 2000;
@@ -27,14 +27,16 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const { floor, ceiling } = curve.coefficients;
   const losses = extent([...runs, ...models].map((p) => p.loss));
   const limit = law.kind === 'fitted' ? law.coefficients.E + law.coefficients.B * density.tokens ** -law.coefficients.beta : null;
+  const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, curve.coefficients), { loss: r.loss, score: r.score });
   const datasets = {
     bounds: [{ score: floor, label: `floor ${percent(floor)}` }, { score: ceiling, label: `ceiling ${percent(ceiling)}` }],
-    limit: limit !== null && limit > losses.low - 0.25 * (losses.high - losses.low) ? [{ loss: limit, label: `no size goes below at ${count(density.tokens)} tokens` }] : [],
+    limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
     curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: score(curve.coefficients, x) })) : [],
-    runs: spread(runs, mostRuns).map((r) => runRow(r.look, r.name, runTip(r, curve.coefficients), { loss: r.loss, score: r.score })),
-    models: spread(models, mostRuns).map((m) => ({ loss: m.loss, score: m.score, name: m.name, tip: modelTip(m) })),
+    runs: spread(runs.filter((r) => r.look !== 'heldOut'), mostRuns).map(row),
+    models: spread(models, mostRuns).map((m) => runRow('model', m.name, modelTip(m), { loss: m.loss, score: m.score })),
+    heldOut: runs.filter((r) => r.look === 'heldOut').map(row),
   };
-  const present = new Set(runs.map((r) => r.look));
+  const present = new Set([...runs.map((r) => r.look), ...(models.length > 0 ? ['model' as const] : [])]);
   return { says: sentence(curve, evaluation, ruler, runs, models.length), datasets, layers: layers(present, runs.length > crowd, reference.unit, benchmark.title ?? benchmark.name) };
 }
 
@@ -79,26 +81,28 @@ function spread<T>(items: readonly T[], most: number): readonly T[] {
   return step > 1 ? items.filter((_, i) => i % step === 0) : items;
 }
 
-function layers(present: ReadonlySet<RunLook>, faint: boolean, unit: string, title: string): JsonObject[] {
+function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, title: string): JsonObject[] {
   const x: JsonObject = { field: 'loss', type: 'quantitative', title: `loss (${unitWords(unit)})`, scale: { zero: false, nice: false, padding: 12 }, axis: { tickCount: { expr: 'ceil(width / 80)' }, grid: false } };
-  const y: JsonObject = { field: 'score', type: 'quantitative', title: `${shortName(title, 40)}, score`, scale: { zero: false, nice: false, padding: 10 }, axis: { format: '.0%', tickCount: 6 } };
-  const label = (mark: JsonObject, encoding: JsonObject): JsonObject => ({
-    data: { name: 'bounds' }, mark: { type: 'text', fontSize: 11, fill: paint('muted'), aria: false, ...mark }, encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
-  });
+  const y: JsonObject = { field: 'score', type: 'quantitative', title: `${shortName(title, 40)}, score`, scale: { zero: false, nice: false, padding: 16 }, axis: { format: '.0%', tickCount: 6 } };
+  const line: JsonObject = { type: 'rule', stroke: paint('muted'), aria: false };
+  const text: JsonObject = { type: 'text', fontSize: 11, fill: paint('muted'), aria: false, clip: true };
+  const label: JsonObject = { text: { field: 'label', type: 'nominal' } };
+  // The limit stands where the finished scale puts it: it marks the plot, it does not stretch it.
+  const atLimit: JsonObject = { expr: "scale('x', datum.loss)" };
+  const ifInside: JsonObject = { expr: "scale('x', datum.loss) >= 0 && scale('x', datum.loss) <= width ? 1 : 0" };
+  const style = { present, colour: null, crowd: false, zoom: false };
   return [
-    { data: { name: 'bounds' }, mark: { type: 'rule', stroke: paint('muted'), strokeDash: [5, 4], aria: false }, encoding: { y } },
-    label({ x: { expr: 'width - 6' }, align: 'right', dy: -7 }, { y }),
-    runLayer(present, x, y, null, faint),
-    { data: { name: 'limit' }, mark: { type: 'rule', stroke: paint('muted'), strokeDash: [2, 3], aria: false }, encoding: { x } },
-    { ...label({ y: { expr: 'height - 8' }, align: 'left', dx: 5 }, { x }), data: { name: 'limit' } },
+    { data: { name: 'bounds' }, mark: { ...line, strokeDash: [5, 4] }, encoding: { y } },
+    { data: { name: 'bounds' }, mark: { ...text, x: { expr: 'width - 6' }, align: 'right', dy: -7 }, encoding: { y, ...label } },
+    { data: { name: 'limit' }, mark: { ...line, strokeDash: [2, 3], opacity: ifInside, x: atLimit, y: 0, y2: { expr: 'height' } }, encoding: {} },
+    { data: { name: 'limit' }, mark: { ...text, align: 'left', dx: 5, opacity: ifInside, x: atLimit, y: { expr: 'height * 0.72' } }, encoding: label },
+    runLayer('runs', x, y, { ...style, crowd, zoom: true }),
     { data: { name: 'curve' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
-    ring('runs', { x, y }),
-    ring('models', { x, y }),
-    {
-      data: { name: 'models' },
-      mark: { type: 'point', shape: 'diamond', size: 55, filled: true, fill: paint('model'), stroke: paint('paper'), strokeWidth: 0.8, opacity: 0.95, cursor: 'pointer' },
-      encoding: { x, y, tooltip: { field: 'tip', type: 'nominal' }, description: { field: 'tip', type: 'nominal' } },
-    },
+    runLayer('models', x, y, style),
+    runLayer('heldOut', x, y, style),
+    ring('runs', 'loss', 'score'),
+    ring('models', 'loss', 'score'),
+    ring('heldOut', 'loss', 'score'),
   ];
 }
 

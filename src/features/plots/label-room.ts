@@ -18,38 +18,39 @@ export interface Label {
 }
 
 const widths = [200, 300, 440, 620, 860] as const;
-const characterWidth = 6.3;
+const characterWidth = 6.6;
 const lineHeight = 13;
+
+/** What no label may cover besides points: for instance places along a line. */
+export interface Obstacle {
+  readonly x: number;
+  readonly y: number;
+}
 
 /**
  * Room for names beside their points, first come first served, so the important ones come first. A label covers neither a point
  * nor another label; when points move apart with the width, so do labels, hence each is kept from its least width on.
  */
-export function labelRoom(places: readonly Place[], wanted: readonly number[]): Label[] {
+export function labelRoom(places: readonly Place[], wanted: readonly number[], obstacles: readonly Obstacle[] = []): Label[] {
   const labels: Label[] = [];
   for (const index of wanted) {
-    const found = roomFor(index, places, labels);
+    const found = candidates(index).find((label) => fits(label, places, labels, obstacles));
     if (found) labels.push(found);
   }
   return labels;
 }
 
-function roomFor(index: number, places: readonly Place[], labels: readonly Label[]): Label | undefined {
-  for (const least of widths) {
-    for (const side of ['right', 'left', 'above', 'below'] as const) {
-      const label = { index, side, least };
-      if (fits(label, places, labels)) return label;
-    }
-  }
-  return undefined;
+function candidates(index: number): Label[] {
+  return widths.flatMap((least) => (['right', 'left', 'above', 'below'] as const).map((side) => ({ index, side, least })));
 }
 
-function fits(label: Label, places: readonly Place[], labels: readonly Label[]): boolean {
+function fits(label: Label, places: readonly Place[], labels: readonly Label[], obstacles: readonly Obstacle[]): boolean {
   const { least: width } = label;
   const box = boxOf(label, places, width);
   if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > height) return false;
-  if (labels.some((other) => overlap(box, boxOf(other, places, width)))) return false;
-  return !places.some((place, at) => at !== label.index && overlap(box, around(place, width)));
+  return !labels.some((other) => overlap(box, boxOf(other, places, width)))
+    && !obstacles.some((obstacle) => overlap(box, around(obstacle, width, 3)))
+    && !places.some((place, at) => at !== label.index && overlap(box, around(place, width, 6)));
 }
 
 interface Box {
@@ -64,13 +65,13 @@ function boxOf({ index, side }: Label, places: readonly Place[], width: number):
   const [x, y] = [place.x * width, (1 - place.y) * height];
   const long = place.text.length * characterWidth;
   const left = side === 'right' ? x + 8 : side === 'left' ? x - 8 - long : x - long / 2;
-  const middle = side === 'above' ? y - 12 : side === 'below' ? y + 13 : y;
+  const middle = side === 'above' ? y - 13 : side === 'below' ? y + 14 : y;
   return { left, right: left + long, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
 }
 
-function around(place: Place, width: number): Box {
+function around(place: Obstacle, width: number, reach: number): Box {
   const [x, y] = [place.x * width, (1 - place.y) * height];
-  return { left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 };
+  return { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
 }
 
 function overlap(a: Box, b: Box): boolean {

@@ -8,7 +8,7 @@ import { paint } from './palette.js';
 import { shortName } from './placed-models.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
 import { extent, isPositive, logEvenly, type Extent } from './scale.js';
-import { powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
+import { decadeGrid, powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** More sizes than this are drawn with a curve for each of some sizes only. */
 const mostCurves = 7;
@@ -28,7 +28,8 @@ export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const read = rulerRows(law.coefficients, extent(measured.map((row) => row.params)), density.tokens);
   const datasets = {
     curves, read,
-    ends: [...lastOf(curves), ...read.slice(-1).map((row) => ({ ...row, label: `read at ${count(density.tokens)} tokens` }))],
+    ends: lastOf(curves),
+    start: read.slice(0, 1).map((row) => ({ ...row, label: `read at\n${roundCount(density.tokens)} tokens` })),
     errors: runs.filter((r) => r.look === 'heldOut').map(({ row, predicted }) => ({ compute: compute(row.params, row.tokens), loss: row.loss, predicted, params: row.params })),
     runs: runs.map(({ row, look, predicted }) => runRow(look, row.name, tip(row, predicted), { compute: compute(row.params, row.tokens), loss: row.loss, params: row.params })),
   };
@@ -57,20 +58,21 @@ function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: 
 }
 
 function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] {
-  const x = powerField('compute', 'training compute 6·N·D (FLOP)');
-  const y: JsonObject = { field: 'loss', type: 'quantitative', title: lossTitle, scale: { type: 'log', nice: false, padding: 10 }, axis: { format: '~r', tickCount: 6 } };
+  // Room for the names of the curves at their right ends.
+  const x = { ...powerField('compute', 'training compute 6·N·D (FLOP)'), scale: { type: 'log', nice: false, padding: 34 } };
+  const y: JsonObject = { field: 'loss', type: 'quantitative', title: lossTitle, scale: { type: 'log', nice: false, padding: 10 }, axis: { format: '~r', ...decadeGrid } };
   const colour: JsonObject = { field: 'params', type: 'quantitative', title: null, legend: null, scale: { type: 'log', range: [paint('small'), paint('large')] } };
+  const label = (data: string, mark: JsonObject): JsonObject => ({
+    data: { name: data }, mark: { type: 'text', baseline: 'middle', fontSize: 11, aria: false, ...mark }, encoding: { x, y, text: { field: 'label', type: 'nominal' } },
+  });
   return [
     { data: { name: 'read' }, mark: { type: 'line', stroke: paint('muted'), strokeDash: [5, 4], strokeWidth: 1.2, aria: false }, encoding: { x, y } },
     { data: { name: 'curves' }, mark: { type: 'line', strokeWidth: 1.6, aria: false }, encoding: { x, y, color: colour, detail: { field: 'params', type: 'quantitative' } } },
     { data: { name: 'errors' }, mark: { type: 'rule', strokeWidth: 1.4, stroke: paint('record'), aria: false }, encoding: { x, y, y2: { field: 'predicted' } } },
-    ring('runs', { x, y }),
-    runLayer(present, x, y, colour, false),
-    {
-      data: { name: 'ends' },
-      mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, fill: paint('ink'), aria: false },
-      encoding: { x, y, text: { field: 'label', type: 'nominal' } },
-    },
+    runLayer('runs', x, y, { present, colour, crowd: false, zoom: true }),
+    ring('runs', 'compute', 'loss'),
+    label('ends', { align: 'left', dx: 6, fill: paint('ink') }),
+    label('start', { align: 'left', dx: 10, dy: -4, lineBreak: '\n', fill: paint('muted') }),
   ];
 }
 
@@ -103,6 +105,11 @@ function rulerRows(law: LossLaw, params: Extent, tokens: number): Row[] {
 /** The right end of every curve, labelled with its size. */
 function lastOf(curves: readonly Row[]): Row[] {
   return curves.filter((row, i) => row.params !== curves[i + 1]?.params).map((row) => ({ ...row, label: count(Number(row.params), 2) }));
+}
+
+/** "1T", not "1.00T": a choice, not a measurement. */
+export function roundCount(value: number): string {
+  return count(value).replace(/\.0+(?=\D|$)/, '');
 }
 
 /** FLOP of one training run, C = 6·N·D. */

@@ -1,5 +1,5 @@
 import { paint, type Palette } from './palette.js';
-import { labelRoom, type Label } from './label-room.js';
+import { labelRoom, type Label, type Obstacle } from './label-room.js';
 import { lookOf, looks, modelTip, shortName, type Look, type PlacedModel } from './placed-models.js';
 import { names, ring, zoom, type Json, type JsonObject, type Row } from './spec.js';
 
@@ -28,21 +28,24 @@ export function thinned(points: readonly ModelPoint[], most = mostPoints): reado
 export function modelRows(
   points: readonly ModelPoint[],
   fields: (point: ModelPoint) => Row,
-  place: (point: ModelPoint) => { readonly x: number; readonly y: number },
+  place: (point: { readonly x: number; readonly y: number }) => Obstacle,
+  obstacles: readonly Obstacle[] = [],
 ): { readonly models: readonly Row[]; readonly names: readonly Row[] } {
   const drawn = [...points].sort((a, b) => depth(a) - depth(b));
   return {
     models: drawn.map((p) => ({ ...fields(p), name: p.model.name, look: looks[lookOf(p.model)].label, tip: modelTip(p.model) })),
-    names: labelsOf(drawn, place).map(({ index, side, least }) => ({
-      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), side, least,
+    names: labelsOf(drawn, place, obstacles).map(({ index, side, least }) => ({
+      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), side, least, loud: drawn[index]!.model.standing === 'record',
     })),
   };
 }
 
-function labelsOf(drawn: readonly ModelPoint[], place: (point: ModelPoint) => { x: number; y: number }): Label[] {
-  const records = drawn.flatMap((p, i) => (p.model.standing === 'record' ? [i] : []));
-  const others = drawn.length > mostLabelled ? [] : drawn.flatMap((p, i) => (p.model.standing === 'record' ? [] : [i]));
-  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), [...records, ...others]);
+/** Record setters first, then the others from the top down. */
+function labelsOf(drawn: readonly ModelPoint[], place: (point: ModelPoint) => Obstacle, obstacles: readonly Obstacle[]): Label[] {
+  const isRecord = (i: number): boolean => drawn[i]!.model.standing === 'record';
+  const indices = drawn.map((_, i) => i).sort((a, b) => drawn[b]!.y - drawn[a]!.y);
+  const others = drawn.length > mostLabelled ? [] : indices.filter((i) => !isRecord(i));
+  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), [...indices.filter(isRecord), ...others], obstacles);
 }
 
 /** Drawn later means on top. */
@@ -54,10 +57,10 @@ function depth({ model }: ModelPoint): number {
 export function modelLayers(points: readonly ModelPoint[], x: JsonObject, y: JsonObject): JsonObject[] {
   const present = (Object.keys(looks) as Look[]).filter((look) => points.some((p) => lookOf(p.model) === look));
   const scale = (range: readonly Json[]): JsonObject => ({ domain: present.map((look) => looks[look].label), range });
-  const byLook = (range: readonly Json[]): JsonObject => ({ field: 'look', type: 'nominal', title: null, scale: scale(range) });
+  const legend = { values: present.filter((look) => look !== 'recordBeyond' || !present.includes('record')).map((look) => looks[look].label), labelExpr: "replace(datum.label, 'model, ', 'hollow: ')" };
+  const byLook = (range: readonly Json[]): JsonObject => ({ field: 'look', type: 'nominal', title: null, scale: scale(range), legend });
   const colour = (part: 'line' | 'fill'): Json[] => present.map((look) => paint(looks[look][part] as keyof Palette));
   return [
-    ring('models', { x, y }),
     {
       data: { name: 'models' },
       params: [zoom],
@@ -72,6 +75,7 @@ export function modelLayers(points: readonly ModelPoint[], x: JsonObject, y: Jso
         description: { field: 'tip', type: 'nominal' },
       },
     },
+    ring('models', String(x.field), String(y.field)),
     names('names', { x, y }),
   ];
 }

@@ -1,11 +1,12 @@
 import { paint, type Palette } from './palette.js';
 import { zoom, type Json, type JsonObject, type Row } from './spec.js';
 
-/** How a run of the reference is drawn; shape tells them apart without colour. */
+/** How the runs of a reference, and models beside them, are drawn; shape tells them apart without colour. */
 const looks = {
-  run: { label: 'run', shape: 'circle', size: 30 },
-  outlier: { label: 'outlier', shape: 'cross', size: 110 },
-  heldOut: { label: 'held out', shape: 'square', size: 60 },
+  run: { label: 'run', shape: 'circle', colour: 'aside' },
+  outlier: { label: 'outlier', shape: 'cross', colour: 'aside' },
+  model: { label: 'model of this file', shape: 'diamond', colour: 'model' },
+  heldOut: { label: 'held out', shape: 'square', colour: 'record' },
 } as const;
 
 export type RunLook = keyof typeof looks;
@@ -21,24 +22,32 @@ export function runRow(look: RunLook, name: string, tip: string, fields: Row): R
   return { ...fields, name, look: looks[look].label, tip };
 }
 
-/** Points of the reference from the dataset `runs`. With `colour`, an encoding; otherwise all of one colour. */
-export function runLayer(present: ReadonlySet<RunLook>, x: JsonObject, y: JsonObject, colour: JsonObject | null, faint: boolean): JsonObject {
-  const shown = (Object.keys(looks) as RunLook[]).filter((look) => present.has(look));
+export interface RunStyle {
+  /** The looks in the whole plot, for one legend of all its layers. */
+  readonly present: ReadonlySet<RunLook>;
+  /** An encoding of the colour; null colours by look. */
+  readonly colour: JsonObject | null;
+  /** More points than can be read one by one: drawn faintly, and passed over by screen readers. */
+  readonly crowd: boolean;
+  readonly zoom: boolean;
+}
+
+export function runLayer(data: string, x: JsonObject, y: JsonObject, style: RunStyle): JsonObject {
+  const shown = (Object.keys(looks) as RunLook[]).filter((look) => style.present.has(look));
   const byLook = (range: readonly Json[]): JsonObject => ({
     field: 'look', type: 'nominal', title: null, scale: { domain: shown.map((look) => looks[look].label), range }, ...(shown.length < 2 ? { legend: null } : {}),
   });
-  const role: keyof Palette = 'aside';
   return {
-    data: { name: 'runs' },
-    params: [zoom],
-    mark: { type: 'point', filled: true, opacity: faint ? 0.35 : 0.9, cursor: 'pointer', ...(faint ? { aria: false } : {}), ...(colour ? {} : { color: paint(role) }) },
+    data: { name: data },
+    ...(style.zoom ? { params: [zoom] } : {}),
+    mark: { type: 'point', filled: true, opacity: style.crowd ? 0.35 : 0.9, cursor: 'pointer', ...(style.crowd ? { aria: false } : {}) },
     encoding: {
       x, y,
       shape: byLook(shown.map((look) => looks[look].shape)),
-      size: { ...byLook(shown.map((look) => looks[look].size)), legend: null },
-      ...(colour ? { color: colour } : {}),
+      color: style.colour ?? byLook(shown.map((look) => paint(looks[look].colour satisfies keyof Palette))),
+      size: { condition: [{ test: "datum.look === 'run'", value: 30 }, { test: "datum.look === 'outlier'", value: 110 }], value: 55 },
       tooltip: { field: 'tip', type: 'nominal' },
-      ...(faint ? {} : { description: { field: 'tip', type: 'nominal' } }),
+      ...(style.crowd ? {} : { description: { field: 'tip', type: 'nominal' } }),
     },
   };
 }

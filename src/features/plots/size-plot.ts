@@ -1,10 +1,11 @@
 import type { Evaluation } from '../../analysis/evaluation.js';
 import { count, plural, ratio } from '../../base/figures.js';
 import { median } from '../../engine/outliers.js';
+import type { Obstacle } from './label-room.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
-import { airy, extent, isPositive, logShare, within, type Extent } from './scale.js';
+import { airy, extent, isPositive, logEvenly, logShare, within, type Extent } from './scale.js';
 import { countField, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** Effective against actual size. A model on the diagonal does the work of a reference model of its own size. */
@@ -18,15 +19,20 @@ export function sizePlot(evaluation: Evaluation, benchmark: string | null): Draw
   const across = airy(extent(sized.map((p) => p.x)), 0.06);
   const frame = airy(extent([...sized.map((p) => p.y), ...(largest === null ? [] : [largest])]), 0.06);
   const points = thinned(sized);
+  const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: logShare(x, across), y: logShare(y, frame) });
+  const diagonal = logEvenly(across, 60).map((x) => place({ x, y: x }));
   const datasets = {
     frame: [{ params: across.low, effective: frame.low }, { params: across.high, effective: frame.high }],
     parity: parityRows(across, frame),
     largest: largest === null ? [] : [{ effective: largest, label: `largest reference model, ${count(largest, 2)}` }],
     whiskers: whiskers(points, frame),
-    ...modelRows(points, ({ x, y }) => ({ params: x, effective: y }), ({ x, y }) => ({ x: logShare(x, across), y: logShare(y, frame) })),
+    ...modelRows(points, ({ x, y }) => ({ params: x, effective: y }), place, largest === null ? diagonal : [...diagonal, ...besideLine.map((x) => ({ x, y: logShare(largest, frame) - 0.03 }))]),
   };
   return { says: sentence(models, sized, largest), datasets, layers: layers(points) };
 }
+
+/** Where the words under the line of the largest reference model stand. */
+const besideLine = [0.55, 0.65, 0.75, 0.85, 0.95] as const;
 
 function layers(points: readonly ModelPoint[]): JsonObject[] {
   const [x, y] = [countField('params', 'parameters N'), countField('effective', 'effective size N̂')];

@@ -22,8 +22,13 @@ export interface Drawing {
 /** Plot height in pixels; the width follows its container. */
 export const height = 340;
 
-/** A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark. */
+/**
+ * A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark. Layers without data are left out:
+ * an empty one has no extent, and an axis without extent is a warning.
+ */
 export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<string, unknown>> {
+  const filled = Object.entries(datasets).filter(([, rows]) => rows.length > 0);
+  const isFilled = (layer: JsonObject): boolean => filled.some(([name]) => name === (layer.data as { readonly name: string }).name);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: says,
@@ -32,8 +37,8 @@ export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<str
     height,
     background: paint('paper'),
     params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }],
-    datasets,
-    layer: layers,
+    datasets: Object.fromEntries(filled),
+    layer: layers.filter(isFilled),
     config,
   };
 }
@@ -45,13 +50,19 @@ export const zoom: JsonObject = {
   select: { type: 'interval', zoom: 'wheel![event.ctrlKey || event.metaKey]' },
 };
 
-/** A ring around what is selected, from the dataset the points come from. */
-export function ring(data: string, encoding: JsonObject): JsonObject {
+/**
+ * A ring around what is selected, from the dataset the points come from. It is placed by the finished scales, so that it takes no
+ * part in their domains: most of the time nothing is selected.
+ */
+export function ring(data: string, x: string, y: string): JsonObject {
   return {
     data: { name: data },
     transform: [{ filter: 'datum.name === selected' }],
-    mark: { type: 'point', size: 260, strokeWidth: 2.5, filled: false, stroke: paint('highlight'), opacity: 1, aria: false },
-    encoding,
+    mark: {
+      type: 'point', size: 300, strokeWidth: 2.5, filled: false, stroke: paint('highlight'), opacity: 1, aria: false, clip: true,
+      x: { expr: `scale('x', datum.${x})` }, y: { expr: `scale('y', datum.${y})` },
+    },
+    encoding: {},
   };
 }
 
@@ -60,26 +71,24 @@ export function names(data: string, encoding: JsonObject): JsonObject {
   return {
     data: { name: data },
     mark: {
-      type: 'text', fontSize: 11, fill: paint('ink'), limit: 170, aria: false,
+      type: 'text', fontSize: 11, fill: { expr: "datum.loud ? ink : muted" }, aria: false, baseline: 'middle',
       align: { expr: "datum.side === 'left' ? 'right' : datum.side === 'right' ? 'left' : 'center'" },
-      baseline: 'middle',
       dx: { expr: "datum.side === 'left' ? -9 : datum.side === 'right' ? 9 : 0" },
-      dy: { expr: "datum.side === 'above' ? -12 : datum.side === 'below' ? 13 : 0" },
+      dy: { expr: "datum.side === 'above' ? -13 : datum.side === 'below' ? 14 : 0" },
       opacity: { expr: 'width >= datum.least ? 1 : 0' },
     },
     encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
   };
 }
 
-/** A sentence inside the frame, so that a figure cut out of its page still says what it found. */
-export function caption(data: string, corner: { readonly right?: boolean; readonly bottom?: boolean } = {}): JsonObject {
+/** Words in the corner a row names, so that a figure cut out of its page still says what it found. */
+export function caption(data: string): JsonObject {
   return {
     data: { name: data },
     mark: {
-      type: 'text', align: corner.right ? 'right' : 'left', baseline: corner.bottom ? 'bottom' : 'top', fontSize: 12, fill: paint('ink'),
-      x: corner.right ? { expr: 'width - 10' } : 10,
-      y: corner.bottom ? { expr: 'height - 8' } : 9,
-      limit: { expr: 'width - 20' }, aria: false,
+      type: 'text', fontSize: 12, lineHeight: 15, lineBreak: '\n', fill: paint('ink'), aria: false,
+      align: { expr: "datum.right ? 'right' : 'left'" }, baseline: 'top',
+      x: { expr: 'datum.right ? width - 10 : 10' }, y: { expr: 'datum.bottom ? height - 36 : 9' },
     },
     encoding: { text: { field: 'label', type: 'nominal' } },
   };
@@ -88,40 +97,44 @@ export function caption(data: string, corner: { readonly right?: boolean; readon
 export const dateField: JsonObject = {
   field: 'date', type: 'temporal', title: null,
   scale: { type: 'utc', padding: 14 },
-  axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 110)' }, grid: false },
+  axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 60)' }, grid: false },
 };
 
 /** A log axis of counts: 100M, 1B, 10B. */
 export function countField(field: string, title: string): JsonObject {
   return {
     field, type: 'quantitative', title,
-    scale: { type: 'log', nice: false, padding: 12 },
-    axis: { format: '~s', labelExpr: "replace(replace(datum.label, 'G', 'B'), 'k', 'K')" },
+    scale: { type: 'log', nice: false },
+    axis: { format: '~s', labelExpr: "replace(replace(datum.label, 'G', 'B'), 'k', 'K')", ...decadeGrid },
   };
 }
 
+const power = 'round(log(datum.value) / LN10)';
+const isPower = `abs(log(datum.value) / LN10 - ${power}) < 1e-6`;
+
+/** Grid lines of a log axis, strong at the powers of ten. */
+export const decadeGrid: JsonObject = { gridOpacity: { condition: { test: isPower, value: 1 }, value: 0.4 } };
+
 /** A log axis that names its powers of ten: 10¹⁸. */
 export function powerField(field: string, title: string): JsonObject {
-  const digits = "'⁰¹²³⁴⁵⁶⁷⁸⁹'";
-  const power = 'round(log(datum.value) / LN10)';
-  const digit = (at: string): string => `substring(${digits}, ${at}, ${at} + 1)`;
+  const digit = (at: string): string => `substring('⁰¹²³⁴⁵⁶⁷⁸⁹', ${at}, ${at} + 1)`;
+  const exponent = `(${power} > 9 ? ${digit(`floor(${power} / 10)`)} : '') + ${digit(`${power} % 10`)}`;
   return {
     field, type: 'quantitative', title,
-    scale: { type: 'log', nice: false, padding: 12 },
-    axis: { labelExpr: `abs(log(datum.value) / LN10 - ${power}) < 1e-6 ? '10' + (${power} > 9 ? ${digit(`floor(${power} / 10)`)} : '') + ${digit(`${power} % 10`)} : ''` },
+    scale: { type: 'log', nice: false },
+    axis: { labelExpr: `${isPower} ? '10' + ${exponent} : ''`, grid: false },
   };
 }
 
 const config: JsonObject = {
-  font: 'sans-serif',
+  font: 'Helvetica, Arial, sans-serif',
   view: { stroke: paint('grid') },
   axis: {
     domainColor: paint('muted'), tickColor: paint('muted'), gridColor: paint('grid'), labelColor: paint('muted'), titleColor: paint('ink'),
     labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
   },
   legend: {
-    orient: 'top', direction: 'horizontal', title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 260, symbolStrokeWidth: 1.6, symbolSize: 60,
-    columns: { expr: 'max(1, floor(width / 200))' }, columnPadding: 14, offset: 6,
+    orient: 'top', direction: 'horizontal', columns: 2, columnPadding: 16, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
+    symbolStrokeWidth: 1.6, symbolSize: 60, symbolOpacity: 1, symbolFillColor: paint('aside'), symbolStrokeColor: paint('aside'),
   },
-  text: { font: 'sans-serif' },
 };

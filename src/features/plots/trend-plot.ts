@@ -1,10 +1,11 @@
 import type { Evaluation, TrendResult } from '../../analysis/evaluation.js';
 import { trendBand, type TrendLine } from '../../engine/trend.js';
+import type { Obstacle } from './label-room.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
 import { airy, evenly, extent, isPositive, logShare, share, within, type Extent } from './scale.js';
-import { caption, dateField, type Drawn, type JsonObject, type Row } from './spec.js';
+import { caption, dateField, decadeGrid, type Drawn, type JsonObject, type Row } from './spec.js';
 import { trendNote, trendSentence } from './trend-sentence.js';
 
 /** Capacity density over release date, with the trend and its confidence band. */
@@ -21,21 +22,42 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const time = extent(dated.map((p) => p.x));
   const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
   const points = thinned(dated);
-  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), ({ x, y }) => ({ x: share(x, time), y: logShare(y, frame) }));
+  const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: share(x, time), y: logShare(y, frame) });
+  const { corner, covered } = emptiestCorner(points.map(place));
+  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...lineOf(trend, time).map(place)]);
   const datasets = {
     frame: [{ date: date(time.low), density: frame.low }, { date: date(time.high), density: frame.high }],
     parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
     trend: trend ? trendRows(trend, time, frame, level) : [],
     whiskers: whiskers(dated, frame),
     ...marks,
-    note: trend ? [{ label: trendNote(trend, level) }] : [],
+    note: trend ? [{ label: trendNote(trend, level), ...corner }] : [],
   };
   return { says, datasets, layers: layers(points) };
 }
 
+interface Corner {
+  readonly right: boolean;
+  readonly bottom: boolean;
+}
+
+/** The corner with the fewest points, and the places that a note there covers in a narrow plot. */
+function emptiestCorner(places: readonly Obstacle[]): { readonly corner: Corner; readonly covered: readonly Obstacle[] } {
+  const corners = [{ right: false, bottom: false }, { right: true, bottom: true }, { right: true, bottom: false }, { right: false, bottom: true }];
+  const inside = ({ right, bottom }: Corner, { x, y }: Obstacle): boolean => (right ? x > 0.45 : x < 0.55) && (bottom ? y < 0.15 : y > 0.85);
+  const counts = corners.map((corner) => places.filter((place) => inside(corner, place)).length);
+  const corner = corners[counts.indexOf(Math.min(...counts))]!;
+  const covered = [0.02, 0.12, 0.22, 0.32, 0.42].flatMap((x) => [0.96, 0.91].map((y) => ({ x: corner.right ? 1 - x : x, y: corner.bottom ? 1 - y : y })));
+  return { corner, covered };
+}
+
+function lineOf(trend: TrendLine | null, time: Extent): { x: number; y: number }[] {
+  return trend ? evenly(time, 60).map((day) => ({ x: day, y: trendBand(trend, day, 0.5).center })) : [];
+}
+
 function layers(points: readonly ModelPoint[]): JsonObject[] {
   const x = dateField;
-  const y: JsonObject = { field: 'density', type: 'quantitative', title: 'capacity density ρ', scale: { type: 'log', nice: false }, axis: { format: '~g', tickCount: 6 } };
+  const y: JsonObject = { field: 'density', type: 'quantitative', title: 'capacity density ρ', scale: { type: 'log', nice: false }, axis: { format: '~g', ...decadeGrid } };
   const range: JsonObject = { x, y: { ...y, field: 'low' }, y2: { field: 'high' } };
   return [
     { data: { name: 'frame' }, mark: { type: 'point', opacity: 0, aria: false }, encoding: { x, y } },

@@ -1,4 +1,4 @@
-import { interval, percent, plural } from '../../base/figures.js';
+import { interval, percent, plural, significant } from '../../base/figures.js';
 import type { FrontierRule, TrendLine } from '../../engine/trend.js';
 import type { TrendResult } from '../../analysis/evaluation.js';
 
@@ -22,15 +22,15 @@ export function trendSentence({ trend, candidates }: TrendResult, circumstances:
   return `No trend${on}: ${carriers(rule, trend.n, candidates.length)}, and 3 points are needed${tail}.`;
 }
 
-/** The same in a few words, for inside the frame. */
+/** The same in two short lines, for inside the frame. */
 export function trendNote(trend: TrendLine, level: number): string {
-  return trend.doublingDays === null ? 'no growth' : `×2 in ${days(trend.doublingDays)} days (${percent(level, 0)}: ${interval(trend.doublingInterval, days) ?? 'open'})`;
+  return trend.doublingDays === null ? 'no growth' : `×2 in ${days(trend.doublingDays)} days\n${share(level)}: ${interval(trend.doublingInterval, days) ?? 'open'}`;
 }
 
 function growth(trend: TrendLine, level: number): string {
-  if (trend.doublingDays !== null) return `doubles every ${days(trend.doublingDays)} days (${percent(level, 0)}: ${interval(trend.doublingInterval, days) ?? 'open'})`;
+  if (trend.doublingDays !== null) return `doubles every ${days(trend.doublingDays)} days (${share(level)}: ${interval(trend.doublingInterval, days) ?? 'open'})`;
   const [low, high] = trend.growthRateInterval;
-  return `does not grow: ${yearly(trend.growthRate)} a year (${percent(level, 0)}: ${yearly(low)} to ${yearly(high)})`;
+  return `does not grow: ${yearly(trend.growthRate)} a year (${share(level)}: ${yearly(low)} to ${yearly(high)})`;
 }
 
 function carriers(rule: FrontierRule, n: number, candidates: number): string {
@@ -45,6 +45,11 @@ function leftOut({ beyond, leftOut }: TrendCircumstances): string {
     leftOut > 0 && `${leftOut} ${beyond > 0 ? '' : 'more '}${leftOut === 1 ? 'carries' : 'carry'} no trend for other reasons`,
   ].filter(Boolean);
   return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+}
+
+/** "90 %", as intervals are introduced everywhere. */
+function share(level: number): string {
+  return `${significant(level * 100, 2)} %`;
 }
 
 function days(value: number): string {

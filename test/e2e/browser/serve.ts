@@ -6,8 +6,8 @@ import { startServer } from '../../vscode-host/server.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the VS Code under test is served. */
-    origin: string;
+    /** Where the VS Code under test is served, and the secret that opens it. */
+    server: { readonly origin: string; readonly token: string };
   }
 }
 
@@ -29,7 +29,7 @@ const settings = {
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const vsix = path.join(root, 'density.vsix');
   if (!existsSync(vsix)) throw new Error('There is no density.vsix: npm run package makes it');
-  const server = await startServer({ driven: true, vsix: [vsix], settings });
-  project.provide('origin', server.origin);
+  const server = await startServer({ vsix: [vsix], settings });
+  project.provide('server', { origin: server.origin, token: server.token });
   return () => server.stop();
 }

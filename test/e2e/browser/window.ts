@@ -31,7 +31,7 @@ export const test = plain.extend<{ browser: Browser; open: (folder: Folder) => P
       mkdirSync(path.join(folder, '.vscode'));
       writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-      const window = await Workbench.open(await newPage(browser), inject('origin'), folder, file);
+      const window = await Workbench.open(await newPage(browser), inject('server'), folder, file);
       windows.push(window);
       return window;
     });

@@ -15,10 +15,10 @@ export class Workbench {
   }
 
   /** Opens a folder with one of its files in the editor. */
-  static async open(page: Page, origin: string, folder: string, file: string): Promise<Workbench> {
+  static async open(page: Page, server: { origin: string; token: string }, folder: string, file: string): Promise<Workbench> {
     page.setDefaultTimeout(patience);
     const workbench = new Workbench(page, folder);
-    await page.goto(windowAddress(origin, { folder, file: path.join(folder, file) }), { timeout: 60_000 });
+    await page.goto(windowAddress(server, { folder, file: path.join(folder, file) }), { timeout: 60_000 });
     await workbench.restored();
     return workbench;
   }
@@ -73,7 +73,7 @@ export class Workbench {
   }
 
   notification(text: string | RegExp): Locator {
-    return this.page.locator('.notification-toast, .notifications-center').filter({ hasText: text }).first();
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }
 
   /** Scrolls to the first place that holds a text, and selects it. */
@@ -123,8 +123,8 @@ export class Workbench {
   }
 
   private async restored(): Promise<void> {
-    await this.page.waitForFunction('window.driver', undefined, { timeout: 60_000 });
-    await this.page.evaluate('window.driver.whenWorkbenchRestored()');
+    await this.editor.locator('.view-line').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.statusbar-item').first().waitFor();
   }
 
   /** The middle of the first occurrence of a text in the editor's visible lines. */
