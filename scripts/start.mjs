@@ -1,7 +1,7 @@
 // npm start: opens VS Code with this extension and an example, from nothing but a clone and Node.
 //   --browser   in a browser even if there is a desktop VS Code        --no-open   only print the address
 //   --check     start, wait until the page answers, stop
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,10 +37,10 @@ async function inBrowser() {
     console.error(`No desktop VS Code ${engines.vscode} found: install one from https://code.visualstudio.com, or name one in VSCODE_PATH.\n(${why})`);
     process.exit(1);
   }
-  await import('./package.mjs');
+  console.log('Building the extension …');
+  execFileSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { encoding: 'utf8' }); // an error shows all it printed
   const { startServer } = await import('../test/vscode-host/server.mjs');
-  const server = await startServer({ vsix: [path.join(root, 'density.vsix')], settings: { 'files.autoSave': 'off' } });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  const server = await startServer({ vsix: [path.join(root, 'density.vsix')], settings: { 'editor.minimap.enabled': false } }); // room for the hints
   void server.ended.then(() => {
     console.error(`VS Code ended by itself:\n${server.log}`);
     process.exit(1);

@@ -1,8 +1,30 @@
 import { shifted, type Span } from '../base/span.js';
-import type { ModelList } from '../model/models.js';
+import { listModels, type ModelList } from '../model/models.js';
 import type { Module } from '../model/module.js';
 import type { Origin } from '../model/study.js';
 import { spanInText } from '../syntax/parse.js';
+
+/** A place in some file. */
+export interface Location {
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** Where a reference, row or model is written, be it in this file or in one it uses. */
+export function locate(module: Module, origin: Origin): Location | null {
+  const home = moduleAt(module, origin.file);
+  const span = home && new Places(home, listModels(home)).of(origin);
+  return home && span ? { path: home.path, span } : null;
+}
+
+function moduleAt(module: Module, path: string): Module | null {
+  if (module.path === path) return module;
+  for (const use of module.uses) {
+    const found = use.module && moduleAt(use.module, path);
+    if (found) return found;
+  }
+  return null;
+}
 
 /**
  * Where things stand in the text. What a statement or row says is kept relative to itself, so that it survives edits elsewhere; only

@@ -14,7 +14,7 @@ export interface PlotOptions {
   readonly output?: string;
   readonly width: number;
   readonly height: number;
-  readonly dark?: true;
+  readonly dark?: boolean;
 }
 
 /** Draws one plot of a file, or names them all. */
@@ -30,16 +30,31 @@ export async function plot(file: string, options: PlotOptions, terminal: Termina
     terminal.err.write(`density: nothing to draw for ${printable(chosen.id)}: ${printable(chosen.missing ?? '')}\n`);
     return Exit.problems;
   }
-  await writeWhole(options.output!, await writerOf(options.output)(chosen.spec, options, terminal));
+  await writeWhole(options.output!, await writerOf(options.output)(chosen.spec, options));
   return Exit.fine;
 }
 
-type Writer = (spec: NonNullable<Plot['spec']>, size: PlotOptions, terminal: Terminal) => Promise<string | Uint8Array>;
+type Writer = (spec: NonNullable<Plot['spec']>, options: PlotOptions) => Promise<string | Uint8Array>;
 
 const writers: Readonly<Record<string, Writer>> = {
   '.vl.json': async (spec) => jsonText(spec),
-  '.svg': async (spec, { width, height, dark = false }) => (await import('../render/svg.js')).renderSvg(spec, { width, height, dark }),
+  '.svg': svg,
+  '.png': png,
 };
+
+async function svg(spec: NonNullable<Plot['spec']>, { width, height, dark = false }: PlotOptions): Promise<string> {
+  const { renderSvg } = await import('../render/svg.js'); // Vega is large, and only this command needs it
+  return renderSvg(spec, { width, height, dark });
+}
+
+async function png(spec: NonNullable<Plot['spec']>, options: PlotOptions): Promise<Uint8Array> {
+  const { NoPainter, renderPng } = await import('../render/png.js');
+  try {
+    return await renderPng(await svg(spec, options));
+  } catch (error) {
+    throw error instanceof NoPainter ? new Refusal(error.message) : error;
+  }
+}
 
 function writerOf(output: string | undefined): Writer {
   if (output === undefined) throw new Refusal('say where to draw: -o OUT.svg, OUT.png or OUT.vl.json');

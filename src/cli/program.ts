@@ -26,6 +26,7 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('(--help says more)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
@@ -60,8 +61,8 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--plot <NAME>', 'the plot to draw, one of those that --list names')
     .option('--list', 'name the plots of the file')
     .option('-o, --output <OUT>', 'where to: OUT.svg, OUT.png or OUT.vl.json (Vega-Lite)')
-    .addOption(new Option('--width <pixels>', 'width of the picture').argParser(pixels).default(720))
-    .addOption(new Option('--height <pixels>', 'height of the picture').argParser(pixels).default(480))
+    .addOption(new Option('--width <pixels>', 'width of the picture, twice as many in a PNG').argParser(pixels).default(720))
+    .addOption(new Option('--height <pixels>', 'height of the picture, likewise').argParser(pixels).default(480))
     .option('--dark', 'light on dark')
     .addHelpText('after', example('density plot notes.density --list', 'density plot notes.density --plot trend -o trend.svg'))
     .action(async (file: string, options: PlotOptions) => done(await plot(file, options, terminal)));

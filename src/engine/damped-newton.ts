@@ -14,7 +14,7 @@ const sharp = 1e-12;
 const mostFaces = 8;
 
 /** Descends from `theta` (changed in place) to a local minimum, following bounds: onto a face where one is crossed, off it where that pays. */
-export function descend(problem: Problem, theta: Float64Array, start: readonly number[], iterations = 80): Descent {
+export function descend(problem: Problem, theta: Float64Array, start: readonly number[], iterations = 600): Descent {
   const d = newDerivatives(problem.dimension);
   let free = start;
   let reached = newton(problem, theta, free, d, iterations);

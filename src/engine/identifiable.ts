@@ -7,6 +7,17 @@ export function usable(value: number): boolean {
   return value > 1 / largest && value < largest;
 }
 
+/** True when the values differ by no more than rounding, measured against `scale` or the largest of them. */
+export function flat(values: readonly number[], scale = 0): boolean {
+  let low = Infinity, high = -Infinity, size = scale;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    size = Math.max(size, Math.abs(value));
+  }
+  return !(high - low > 1e-12 * size);
+}
+
 /** Why these points cannot determine a loss law, or null when they can. */
 export function lawObstacle(points: readonly { params: number; tokens: number; loss: number }[], irreducible: boolean): NotFittedWhy | null {
   if (!points.every((p) => usable(p.params) && usable(p.tokens) && usable(p.loss))) return 'invalid-data';
@@ -15,7 +26,7 @@ export function lawObstacle(points: readonly { params: number; tokens: number; l
   const counts = new Set(points.map((p) => p.tokens)).size;
   if (sizes === 1) return 'one-size';
   if (counts === 1) return 'one-token-count';
-  if (points.every((p) => p.loss === points[0]!.loss)) return 'flat-losses';
+  if (flat(points.map((p) => p.loss))) return 'flat-losses';
   if (irreducible && sizes === 2) return 'two-sizes';
   if (irreducible && counts === 2) return 'two-token-counts';
   return collinear(points.map((p) => Math.log(p.params)), points.map((p) => Math.log(p.tokens))) ? 'collinear' : null;

@@ -18,14 +18,15 @@ const flat = 1e-6;
 const steepest = 20;
 
 /**
- * The loss law in the coordinates ln E, ln A, α, ln B, β with N and D at their centres, where it is well conditioned and
- * positive by construction. A term that is absent has logarithm −Infinity and its coordinates are not free.
+ * The loss law in the coordinates E, ln A, α, ln B, β with N and D at their centres, where it is well conditioned. E stays
+ * as it is because it often ends at 0, which a logarithm only approaches, slowly. A power term that is absent has
+ * logarithm −Infinity; absent terms are not free.
  */
 export class LossLawProblem implements Problem {
   readonly dimension = 5;
   readonly points: number;
   readonly scale: number;
-  readonly reach = Float64Array.of(3, 3, 1, 3, 1);
+  readonly reach: Float64Array;
   private readonly partials = new Float64Array(5);
   private readonly smallestLoss: number;
   private readonly lowX: number;
@@ -37,6 +38,7 @@ export class LossLawProblem implements Problem {
     this.points = data.n;
     this.scale = log ? 1 : Math.sqrt(data.loss.reduce((sum, loss) => sum + loss * loss, 0) / data.n);
     this.smallestLoss = lowest(data.loss);
+    this.reach = Float64Array.of(this.smallestLoss, 3, 1, 3, 1);
     this.lowX = lowest(data.x);
     this.lowY = lowest(data.y);
     // A = exp(ln A at the centre + α·mean ln N) has to stay a finite number.
@@ -46,7 +48,7 @@ export class LossLawProblem implements Problem {
 
   value(theta: Float64Array): number {
     const { n, x, y, loss } = this.data;
-    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const f = E + Math.exp(lnA - alpha * x[i]!) + Math.exp(lnB - beta * y[i]!);
@@ -59,7 +61,7 @@ export class LossLawProblem implements Problem {
     const { n, x, y, loss } = this.data;
     const { delta, log, partials: g } = this;
     const { curvature } = into;
-    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     clear(into);
     let sum = 0;
     for (let i = 0; i < n; i++) {
@@ -68,17 +70,16 @@ export class LossLawProblem implements Problem {
       const f = E + tA + tB;
       const r = log ? logRatio(f, loss[i]!) : f - loss[i]!;
       const unit = log ? 1 / f : 1;
-      const gE = E * unit, gA = tA * unit, gB = tB * unit;
-      g[0] = gE;
+      const gA = tA * unit, gB = tB * unit;
+      g[0] = unit;
       g[1] = gA;
       g[2] = -xi * gA;
       g[3] = gB;
       g[4] = -yi * gB;
       sum += huber(r, delta);
       accumulate(into, g, r, delta);
-      // ∇²f = Σ term·c·cᵀ with c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
+      // ∇²f = Σ term·c·cᵀ over the power terms, c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
       const psi = clipped(r, delta);
-      curvature[0]! += psi * gE;
       curvature[6]! += psi * gA;
       curvature[11]! -= psi * xi * gA;
       curvature[12]! += psi * xi * xi * gA;
@@ -92,14 +93,14 @@ export class LossLawProblem implements Problem {
 
   residuals(theta: Float64Array, into: Float64Array, jacobian: Float64Array | null): void {
     const { n, x, y, loss } = this.data;
-    const E = Math.exp(theta[0]!), lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
+    const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     for (let i = 0; i < n; i++) {
       const tA = Math.exp(lnA - alpha * x[i]!), tB = Math.exp(lnB - beta * y[i]!);
       const f = E + tA + tB;
       into[i] = this.log ? logRatio(f, loss[i]!) : f - loss[i]!;
       if (!jacobian) continue;
       const unit = this.log ? 1 / f : 1;
-      jacobian[i * 5] = E * unit;
+      jacobian[i * 5] = unit;
       jacobian[i * 5 + 1] = tA * unit;
       jacobian[i * 5 + 2] = -x[i]! * tA * unit;
       jacobian[i * 5 + 3] = tB * unit;
@@ -113,8 +114,8 @@ export class LossLawProblem implements Problem {
 
   confine(theta: Float64Array, free: readonly number[]): readonly number[] {
     const gone = new Set<number>();
-    if (free.includes(0) && Math.exp(theta[0]!) < vanished * this.smallestLoss) {
-      theta[0] = -Infinity;
+    if (free.includes(0) && theta[0]! < vanished * this.smallestLoss) {
+      theta[0] = 0;
       gone.add(0);
     }
     this.confineTerm(theta, free, gone, 1, this.lowX, this.steepestAlpha);
@@ -130,7 +131,7 @@ export class LossLawProblem implements Problem {
     const constant = exponent < flat;
     if (small || (constant && this.irreducible)) {
       // A constant term is part of E.
-      if (!small) theta[0] = Math.log(Math.exp(theta[0]!) + Math.exp(theta[at]!));
+      if (!small) theta[0]! += Math.exp(theta[at]!);
       theta[at] = -Infinity;
       theta[at + 1] = 0;
       gone.add(at).add(at + 1);
@@ -145,7 +146,7 @@ export class LossLawProblem implements Problem {
     const objective = this.value(theta);
     for (let share = 1e-1; share > 1e-5; share *= 0.1) {
       const trial = Float64Array.from(theta);
-      trial[0] = Math.log(share * this.smallestLoss);
+      trial[0] = share * this.smallestLoss;
       if (this.value(trial) < objective) {
         theta.set(trial);
         return [0, ...free];

@@ -108,7 +108,7 @@ class LawGrid {
   theta(a: number, b: number): Float64Array {
     const [E, A, B] = this.solver.coefficients as unknown as [number, number, number];
     const alpha = this.exponents[a]!, beta = this.exponents[b]!;
-    return Float64Array.of(Math.log(E), Math.log(A) + alpha * this.lowX, A > 0 ? alpha : 0, Math.log(B) + beta * this.lowY, B > 0 ? beta : 0);
+    return Float64Array.of(E, Math.log(A) + alpha * this.lowX, A > 0 ? alpha : 0, Math.log(B) + beta * this.lowY, B > 0 ? beta : 0);
   }
 }
 

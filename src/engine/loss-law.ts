@@ -105,7 +105,7 @@ function lawData(points: readonly LossPoint[]): LawData {
 
 /** Coordinates of the terms that are there. */
 function present(theta: Float64Array): number[] {
-  return [0, 1, 2, 3, 4].filter((j) => theta[j === 2 || j === 4 ? j - 1 : j]! > -Infinity);
+  return [0, 1, 2, 3, 4].filter((j) => (j === 0 ? theta[0]! > 0 : theta[j < 3 ? 1 : 3]! > -Infinity));
 }
 
 function report(problem: LossLawProblem, data: LawData, order: readonly number[], options: LossLawOptions, minimum: Minimum): Fit<LossLawName> {
@@ -124,18 +124,18 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
     kind: 'fitted', n, residuals, condition, atBound, dof: n - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: {
-      E: Math.exp(theta[0]!),
+      E: theta[0]!,
       A: Math.exp(theta[1]! + theta[2]! * data.meanX), alpha: theta[2]!,
       B: Math.exp(theta[3]! + theta[4]! * data.meanY), beta: theta[4]!,
     },
     free: free.map((j) => names[j]!),
-    covariance: uncentered(matrix, free, data),
+    covariance: reported(matrix, theta, free, data),
     objective: {
       kind: huber ? 'huber' : 'least-squares', delta: huber ? problem.delta : null, space: options.space,
       value: huber ? minimum.objective : 2 * minimum.objective,
     },
     r2: explained(r, data.loss, options.space),
-    typicalError: r.reduce((sum, ri, i) => sum + Math.abs(options.space === 'log' ? ri : Math.log1p(ri / data.loss[i]!)), 0) / n,
+    typicalError: r.reduce((sum, ri, i) => sum + Math.abs(options.space === 'log' ? ri : Math.log1p(Math.max(ri / data.loss[i]!, -1 + 1e-15))), 0) / n,
     starts: minimum.starts, gradient: minimum.gradient,
   };
 }
@@ -145,14 +145,18 @@ function exponentOfNothing(theta: Float64Array, j: number): boolean {
   return (j === 2 || j === 4) && theta[j - 1] === -Infinity;
 }
 
-/** From ln A at the centre to ln A at N = 1: ln A = ln A_centre + α·mean ln N, and likewise B. */
-function uncentered(matrix: number[][], free: readonly number[], data: LawData): number[][] {
+/** From E to ln E, and from ln A at the centre to ln A at N = 1: ln A = ln A_centre + α·mean ln N; likewise B. */
+function reported(matrix: number[][], theta: Float64Array, free: readonly number[], data: LawData): number[][] {
   const result = matrix.map((row) => [...row]);
+  const size = free.length;
+  const add = (to: number, from: number, factor: number) => {
+    for (let k = 0; k < size; k++) result[to]![k]! += factor * result[from]![k]!;
+    for (let k = 0; k < size; k++) result[k]![to]! += factor * result[k]![from]!;
+  };
+  const E = free.indexOf(0);
+  if (E >= 0) add(E, E, 1 / theta[0]! - 1);
   for (const [term, mean] of [[1, data.meanX], [3, data.meanY]] as const) {
-    const at = free.indexOf(term), exponent = free.indexOf(term + 1);
-    if (at < 0 || exponent < 0) continue;
-    for (let k = 0; k < free.length; k++) result[at]![k]! += mean * result[exponent]![k]!;
-    for (let k = 0; k < free.length; k++) result[k]![at]! += mean * result[k]![exponent]!;
+    if (free.includes(term) && free.includes(term + 1)) add(free.indexOf(term), free.indexOf(term + 1), mean);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import { bestDescent, type Minimum } from './best-descent.js';
 import { covarianceOf, undetermined } from './covariance.js';
 import type { Fit, Fitted, NotFittedWhy } from './fitted.js';
+import { flat } from './identifiable.js';
 import { mergeNeighbours, ScoreCurveProblem, type CurveBounds, type CurveData } from './score-curve-problem.js';
 import { scoreCurveStarts } from './score-curve-starts.js';
 
@@ -47,7 +48,7 @@ export function lossFor(curve: ScoreCurve, target: number): number | 'below-floo
   const share = (target - curve.floor) / (curve.ceiling - curve.floor);
   if (!(share > 0)) return 'below-floor';
   if (!(share < 1)) return 'above-ceiling';
-  return curve.midpoint + Math.log(1 / share - 1) / curve.slope;
+  return curve.midpoint + (Math.log(1 - share) - Math.log(share)) / curve.slope;
 }
 
 /**
@@ -78,9 +79,9 @@ function obstacle(points: readonly ScorePoint[], options: ScoreCurveOptions, n: 
   const coefficients = 2 + Number(options.floor === 'free') + Number(options.ceiling === 'free');
   const losses = new Set(points.map((p) => p.loss));
   if (n < coefficients || points.length < 2) return 'too-few-points';
-  if (losses.size === 1) return 'flat-losses';
+  if (flat(points.map((p) => p.loss))) return 'flat-losses';
   if (losses.size + Number(options.anchor) < coefficients) return 'too-few-points';
-  return points.every((p) => p.score === points[0]!.score) ? 'flat-scores' : null;
+  return flat(points.map((p) => p.score), Math.abs(options.best)) ? 'flat-scores' : null;
 }
 
 /** Numbers of the points by loss, then score; the anchor is not among them. */

@@ -23,6 +23,8 @@ export function plots(evaluation: Evaluation): Plot[] {
   const { study, trends, rulers } = evaluation;
   const several = study.density.combine === 'each';
   const title = (name: string): string => shortName(study.benchmarks.find((b) => b.name === name)?.title ?? name, 40);
+  const counting = rulers.filter(({ benchmark }) => study.density.benchmarks.includes(benchmark.name));
+  const used = counting.length > 0 ? counting : rulers;
   const parts = several ? trends.map((t) => t.benchmark) : [null];
   return [
     ...parts.map((benchmark) => {
@@ -32,9 +34,9 @@ export function plots(evaluation: Evaluation): Plot[] {
     }),
     ...parts.map((benchmark) =>
       plot(benchmark === null ? 'sizes' : `sizes-${benchmark}`, heading('Effective and actual size', benchmark && title(benchmark)), sizePlot(evaluation, benchmark))),
-    ...distinctLaws(rulers).map(({ ruler, shared }) =>
+    ...distinctLaws(used).map(({ ruler, shared }) =>
       plot(`law-${ruler.benchmark.name}`, heading('Loss law', shared ? null : title(ruler.benchmark.name)), lawPlot(evaluation, ruler))),
-    ...rulers.map((ruler) => plot(`curve-${ruler.benchmark.name}`, heading('Score and loss', title(ruler.benchmark.name)), curvePlot(evaluation, ruler))),
+    ...used.map((ruler) => plot(`curve-${ruler.benchmark.name}`, heading('Score and loss', title(ruler.benchmark.name)), curvePlot(evaluation, ruler))),
   ];
 }
 
@@ -57,5 +59,5 @@ function distinctLaws(rulers: readonly Ruler[]): { ruler: Ruler; shared: boolean
     const key = JSON.stringify([ruler.lawRows, ruler.law.kind === 'fitted' ? ruler.law.coefficients : ruler.law.why]);
     groups.set(key, [...(groups.get(key) ?? []), ruler]);
   }
-  return [...groups.values()].map((group) => ({ ruler: group[0]!, shared: group.length > 1 || rulers.length === 1 }));
+  return [...groups.values()].map((group) => ({ ruler: group[0]!, shared: groups.size === 1 }));
 }

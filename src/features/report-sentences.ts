@@ -42,8 +42,9 @@ function exponential(value: number): string {
   return value.toExponential().replace('e+', 'e');
 }
 
-/** One sentence, or with `combine: each` one for each benchmark. */
+/** One sentence, or with `combine: each` one for each benchmark; none where nothing could have a density. */
 export function trendSentences(report: Report): string[] {
+  if (!report.density || report.models.length === 0) return [];
   return report.trends.length > 0 ? report.trends.map((trend) => trendSentence(trend, report.level, trend.benchmark)) : [trendSentence(report, report.level, null)];
 }
 
@@ -76,7 +77,7 @@ export function notes(report: Report): string[] {
     leftOut(models, density.reach, density.combine === 'each'),
     ...outOfReach(models),
     without(models, 'no number of parameters, so no density', (model) => model.size === null),
-    without(models, 'no score on a benchmark of the reference', (model) => model.covered === 0),
+    without(models, 'no score on what the density rests on', (model) => !density.benchmarks.some((benchmark) => Object.hasOwn(model.scores, benchmark))),
     ...(density.count === 'non-embedding' ? ['Reference sizes count non-embedding parameters; no conversion is made.'] : []),
   ].filter((note) => note !== null);
 }

@@ -29,7 +29,7 @@ export interface Column {
 export function table(columns: readonly Column[], gap: number, style: Style): string[] {
   const written = columns.filter(({ cells }) => cells.some((cell) => cell !== '')).map((column) => {
     const [title, ...cells] = laidOut(column);
-    return [style.dim(title!), ...cells.map(painter(column.paint ?? same))];
+    return [painted(title!, style.dim), ...cells.map((cell) => painted(cell, column.paint ?? same))];
   });
   const height = Math.max(0, ...written.map((cells) => cells.length));
   return Array.from({ length: height }, (_, row) => trimmed(written.map((cells) => cells[row]!).join(' '.repeat(gap))));
@@ -70,8 +70,10 @@ export function wrapped(parts: readonly string[], separator: string, width: numb
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);
+    const room = width - (last === undefined ? 0 : indent.length);
     if (last !== undefined && stringWidth(last + separator + part) <= width) lines[lines.length - 1] = last + separator + part;
-    else lines.push(...(stringWidth(part) <= width || !part.includes(' ') ? [part] : paragraph(part, width, '')).map((line, at) => (lines.length + at === 0 ? line : indent + line)));
+    else if (stringWidth(part) <= room || !part.includes(' ')) lines.push(last === undefined ? part : indent + part);
+    else lines.push(...paragraph(part, width - indent.length, '').map((line, at) => (last === undefined && at === 0 ? line : indent + line)));
   }
   return lines;
 }
@@ -86,8 +88,8 @@ function laidOut({ title, align, cells }: Column): string[] {
 }
 
 /** Styles the text of a padded cell and leaves its blanks alone, so that they can be trimmed. */
-function painter(paint: (cell: string) => string) {
-  return (cell: string) => cell.replace(/\S(?:.*\S)?/su, (text) => paint(text));
+function painted(cell: string, paint: (text: string) => string): string {
+  return cell.replace(/\S(?:.*\S)?/su, (text) => paint(text));
 }
 
 function trimmed(line: string): string {

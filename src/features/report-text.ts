@@ -1,4 +1,4 @@
-import { significant } from '../base/figures.js';
+import { plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import type { CoefficientEntry, FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
@@ -26,11 +26,36 @@ function trendLines(report: Report, { width, style }: Page): string[] {
   return [...trendSentences(report).flatMap((sentence) => paragraph(sentence, width).map(style.bold)), ...notes(report).flatMap((note) => paragraph(note, width))];
 }
 
-/** The fits the numbers above rest on, those with one law in common under one heading; the rest is in the JSON format. */
+/** The fits the numbers above rest on, a law that benchmarks share once; all are in the JSON format. */
 function fitLines({ fits, density, heldOut }: Report, page: Page): string[] {
   const used = new Set([...(density?.benchmarks ?? []), ...heldOut.map(({ benchmark }) => benchmark)]);
-  const shown = Map.groupBy(fits.filter(({ benchmark }) => used.has(benchmark)), ({ name: _, benchmark, ...fit }) => (fit.law === 'score-curve' ? benchmark : JSON.stringify(fit)));
-  return [];
+  const shown = sharedOnce(fits.filter(({ benchmark }) => used.has(benchmark)));
+  if (shown.length === 0) return [];
+  return [page.style.dim('Fits'), ...shown.flatMap(({ fit, benchmarks }) => [...fitHeading(fit, benchmarks, page), ...coefficients(fit, page)])];
+}
+
+interface SharedFit {
+  readonly fit: FitEntry;
+  readonly benchmarks: string[];
+}
+
+function sharedOnce(fits: readonly FitEntry[]): SharedFit[] {
+  const shared = new Map<string, SharedFit>();
+  for (const fit of fits) {
+    const key = JSON.stringify({ ...fit, name: '', benchmark: fit.law === 'score-curve' ? fit.benchmark : '' });
+    if (shared.has(key)) shared.get(key)!.benchmarks.push(fit.benchmark);
+    else shared.set(key, { fit, benchmarks: [fit.benchmark] });
+  }
+  return [...shared.values()];
+}
+
+/** "hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.998 · converged". */
+function fitHeading(fit: FitEntry, benchmarks: readonly string[], { width, style }: Page): string[] {
+  const name = `${benchmarks.map(printable).join(', ')} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}: ${plural(fit.n, 'point')}`;
+  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${scientific(fit.objective.value)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
+  const status = fit.status === 'converged' ? fit.status : style.warning(fit.status.replace('-', ' '));
+  const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);
+  return [...wrapped([name, ...parts, status], ' · ', width, '  '), ...why];
 }
 
 function coefficients({ params }: FitEntry, { width }: Page): string[] {

@@ -45,6 +45,7 @@ export function trendEntries(evaluation: Evaluation): TrendEntries {
 function trendOrWhy({ models, study }: Evaluation, { trend, candidates, frontier }: TrendResult): TrendOrWhy {
   if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map((index) => models[index]!.model.name)), trendWhy: null };
   if (trend.why === 'one-date') return noTrend(`all ${plural(candidates.length, 'dated model')} share one date`);
+  if (candidates.length === 0) return noTrend('no model has both a release date and a density that can carry one');
   if (candidates.length < 3) return noTrend(`${plural(candidates.length, 'dated model')}, 3 needed`);
   return noTrend(`${plural(trend.n, steps[study.density.frontier][0], steps[study.density.frontier][1])} among ${plural(candidates.length, 'dated model')}, 3 needed`);
 }

@@ -36,8 +36,9 @@ export async function runSuite(host) {
       const logs = path.join(root, 'test/screenshots', `suite-${host}`);
       keepLogs(server, logs);
       writeFileSync(path.join(logs, 'window.log'), lines.join('\n'));
+      console.error(`VS Code's logs are kept in ${path.relative(root, logs)}`);
     }
-    return { results, problem: problem && `${problem}\n${lines.slice(-20).join('\n')}` };
+    return { results, problem };
   } finally {
     await browser.close();
     await server.stop();

@@ -3,6 +3,7 @@ import { diagnose, type Diagnostic } from '../../src/base/diagnostic.js';
 import type { Fit } from '../../src/engine/fitted.js';
 import type { LossLawName } from '../../src/engine/loss-law.js';
 import type { ScoreCurveName } from '../../src/engine/score-curve.js';
+import type { TrendLine } from '../../src/engine/trend.js';
 import { report, type Report } from '../../src/features/report.js';
 import type { Benchmark, DensityOptions, Origin, Reference, ReferenceRow, Study, TargetModel } from '../../src/model/study.js';
 
@@ -26,7 +27,7 @@ export const hellaswag: Benchmark = { name: 'hellaswag', title: 'HellaSwag', sho
 
 const text = ['use std/refinedweb', '', 'model falcon-7b { }', 'model Mistral-7B-v0.1 { }', 'model phi-2 { }', 'model guess { }', ''].join('\n');
 
-export const doubling: Evaluation['trends'][number]['trend'] = {
+export const doubling: TrendLine = {
   kind: 'trend', rule: 'records', n: 5, dof: 3, growthRate: 0.0021161, growthRateStderr: 0.0009, growthRateInterval: [0.0017773, 0.0053319],
   intercept: -0.19, r2: 0.6021, doublingDays: 327.55, doublingInterval: [130, 390], frontier: [0, 1], meanDay: 200, daySpread: 1e5, scatter: 0.2,
 };

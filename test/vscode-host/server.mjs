@@ -166,6 +166,7 @@ function endsWithUs(child, folder) {
  * @param {string} folder
  */
 export function keepLogs(server, folder) {
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'server.log'), server.log);
   if (existsSync(server.logs)) cpSync(server.logs, path.join(folder, 'logs'), { recursive: true });

@@ -1,8 +1,9 @@
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
+import { turned } from '../../analysis/rulers.js';
 import { percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { score, type ScoreCurve, type ScoreCurveName } from '../../engine/score-curve.js';
-import type { Measured, Reference, ReferenceRow } from '../../model/study.js';
+import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { roundCount, unitWords } from './law-plot.js';
 import { notFittedWords } from './not-fitted-words.js';
 import { paint } from './palette.js';
@@ -24,20 +25,21 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
 
   const runs = runsOf(reference, ruler);
   const models = modelsOn(evaluation, benchmark.name);
-  const { floor, ceiling } = curve.coefficients;
+  const [floor, ceiling] = [curve.coefficients.floor, curve.coefficients.ceiling].map((value) => turned(value, benchmark)) as [number, number];
+  const onCurve = (at: number): number => turned(score(curve.coefficients, at), benchmark);
   const losses = extent([...runs, ...models].map((p) => p.loss));
   const limit = law.kind === 'fitted' ? law.coefficients.E + law.coefficients.B * density.tokens ** -law.coefficients.beta : null;
-  const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, curve.coefficients), { loss: r.loss, score: r.score });
+  const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark), { loss: r.loss, score: r.score });
   const datasets = {
-    bounds: [{ score: floor, label: `floor ${percent(floor)}` }, { score: ceiling, label: `ceiling ${percent(ceiling)}` }],
+    bounds: [{ score: floor, label: `floor ${scoreText(floor, benchmark).replace('.0%', '%')}` }, { score: ceiling, label: `ceiling ${scoreText(ceiling, benchmark).replace('.0%', '%')}` }],
     limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
-    curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: score(curve.coefficients, x) })) : [],
+    curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: onCurve(x) })) : [],
     runs: spread(runs.filter((r) => r.look !== 'heldOut'), mostRuns).map(row),
-    models: spread(models, mostRuns).map((m) => runRow('model', m.name, modelTip(m), { loss: m.loss, score: m.score })),
+    models: spread(models, mostRuns).map((m) => runRow('model', m.name, modelTip(m, benchmark), { loss: m.loss, score: m.score })),
     heldOut: runs.filter((r) => r.look === 'heldOut').map(row),
   };
   const present = new Set([...runs.map((r) => r.look), ...(models.length > 0 ? ['model' as const] : [])]);
-  return { says: sentence(curve, evaluation, ruler, runs, models.length), datasets, layers: layers(present, runs.length > crowd, reference.unit, benchmark.title ?? benchmark.name) };
+  return { says: sentence(curve, evaluation, ruler, runs, models.length), datasets, layers: layers(present, runs.length > crowd, reference.unit, benchmark) };
 }
 
 interface Run {
@@ -57,8 +59,8 @@ interface Standing {
 /** Held-out runs come last and lie on top. */
 function runsOf(reference: Reference, { benchmark, curveRows, curveZ }: Ruler): Run[] {
   const run = (row: ReferenceRow | undefined, look: RunLook): Run[] => {
-    const [loss, score] = [row?.losses[benchmark.name], row?.scores[benchmark.name]];
-    return row && loss !== undefined && score !== undefined ? [{ name: row.name, loss, score, look }] : [];
+    if (!row || !Object.hasOwn(row.losses, benchmark.name) || !Object.hasOwn(row.scores, benchmark.name)) return [];
+    return [{ name: row.name, loss: row.losses[benchmark.name]!, score: row.scores[benchmark.name]!, look }];
   };
   return [
     ...curveRows.flatMap((index, i) => run(reference.rows[index], runLook(curveZ[i]))),
@@ -70,7 +72,7 @@ function runsOf(reference: Reference, { benchmark, curveRows, curveZ }: Ruler): 
 function modelsOn({ models }: Evaluation, benchmark: string): Standing[] {
   return models.flatMap(({ model, scores }) => {
     const read = scores.find((s) => s.benchmark === benchmark);
-    const measured = model.scores[benchmark];
+    const measured = Object.hasOwn(model.scores, benchmark) ? model.scores[benchmark] : undefined;
     return read && measured && read.loss !== null && Number.isFinite(read.loss) ? [{ name: model.name, loss: read.loss, score: measured.value, measured }] : [];
   });
 }
@@ -81,9 +83,9 @@ function spread<T>(items: readonly T[], most: number): readonly T[] {
   return step > 1 ? items.filter((_, i) => i % step === 0) : items;
 }
 
-function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, title: string): JsonObject[] {
+function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, benchmark: Benchmark): JsonObject[] {
   const x: JsonObject = { field: 'loss', type: 'quantitative', title: `loss (${unitWords(unit)})`, scale: { zero: false, nice: false, padding: 12 }, axis: { tickCount: { expr: 'ceil(width / 80)' }, grid: false } };
-  const y: JsonObject = { field: 'score', type: 'quantitative', title: `${shortName(title, 40)}, score`, scale: { zero: false, nice: false, padding: 16 }, axis: { format: '.0%', tickCount: 6 } };
+  const y: JsonObject = { field: 'score', type: 'quantitative', title: `${shortName(benchmark.title ?? benchmark.name, 40)}, score`, scale: { zero: false, nice: false, padding: 16 }, axis: { ...(isFraction(benchmark) ? { format: '.0%' } : {}), tickCount: 6 } };
   const line: JsonObject = { type: 'rule', stroke: paint('muted'), aria: false };
   const text: JsonObject = { type: 'text', fontSize: 11, fill: paint('muted'), aria: false, clip: true };
   const label: JsonObject = { text: { field: 'label', type: 'nominal' } };
@@ -106,27 +108,49 @@ function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, tit
   ];
 }
 
-function runTip({ name, loss, score: measured }: Run, curve: ScoreCurve): string {
-  const off = measured - score(curve, loss);
-  return [shortName(name, 80), `loss ${significant(loss, 4)} · score ${percent(measured)}`, `${significant(Math.abs(off) * 100, 2)} points ${off < 0 ? 'below' : 'above'} the curve`].join('\n');
+function isFraction({ range }: Benchmark): boolean {
+  return range[1] <= 1;
 }
 
-function modelTip({ name, measured, loss }: Standing): string {
-  const error = measured.stderr === null ? '' : ` ± ${percent(measured.stderr)}`;
-  return [shortName(name, 80), `score ${percent(measured.value)}${error}`, `stands for loss ${significant(loss, 4)}`].join('\n');
+function scoreText(value: number, benchmark: Benchmark): string {
+  return isFraction(benchmark) ? percent(value) : significant(value, 4);
+}
+
+function pointsText(difference: number, benchmark: Benchmark): string {
+  return isFraction(benchmark) ? `${significant(difference * 100, 2)} points` : significant(difference, 2);
+}
+
+function runTip({ name, loss, score: measured }: Run, onCurve: number, benchmark: Benchmark): string {
+  const off = measured - onCurve;
+  return [
+    shortName(name, 80),
+    `loss ${significant(loss, 4)} · score ${scoreText(measured, benchmark)}`,
+    `${pointsText(Math.abs(off), benchmark)} ${off < 0 ? 'below' : 'above'} the curve`,
+  ].join('\n');
+}
+
+function modelTip({ name, measured, loss }: Standing, benchmark: Benchmark): string {
+  const error = measured.stderr === null ? '' : ` ± ${scoreText(measured.stderr, benchmark)}`;
+  return [shortName(name, 80), `score ${scoreText(measured.value, benchmark)}${error}`, `stands for loss ${significant(loss, 4)}`].join('\n');
 }
 
 function sentence(curve: Fit<ScoreCurveName>, { models }: Evaluation, { benchmark }: Ruler, runs: readonly Run[], on: number): string {
   const scored = models.filter((m) => m.scores.some((s) => s.benchmark === benchmark.name)).length;
   const outliers = runs.filter((r) => r.look === 'outlier').length;
   return [
-    `${curveWords(curve.coefficients)} follows ${plural(curve.n, 'point')}, typically within ${significant(curve.typicalError * 100, 2)} points of score`,
+    `${curveWords(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, typically within ${pointsText(curve.typicalError, benchmark)} of score`,
     outliers > 0 && plural(outliers, 'outlier'),
-    scored > 0 && (on === scored ? `${scored === 1 ? 'the model' : `all ${scored} models`} of this file ${scored === 1 ? 'stands' : 'stand'} on it` : `${on} of ${plural(scored, 'model')} stand on it, the others score beyond its floor or ceiling`),
+    scored > 0 && whereModelsStand(on, scored),
   ].filter(Boolean).join('; ') + '.';
 }
 
-/** "S = 0.25 + 0.75 / (1 + exp(3.51 (L − 2.595)))". */
-export function curveWords({ floor, ceiling, slope, midpoint }: ScoreCurve): string {
-  return `S = ${significant(floor, 3)} + ${significant(ceiling - floor, 3)} / (1 + exp(${significant(slope, 3)} (L − ${significant(midpoint, 4)})))`;
+function whereModelsStand(on: number, scored: number): string {
+  if (on < scored) return `${on} of ${plural(scored, 'model')} ${on === 1 ? 'stands' : 'stand'} on it, the others score beyond its floor or ceiling`;
+  return scored === 1 ? 'the model of this file stands on it' : `all ${scored} models of this file stand on it`;
+}
+
+/** "S = 0.25 + 0.75 / (1 + exp(3.51 (L − 2.595)))"; falling where lower is better. */
+function curveWords({ floor, ceiling, slope, midpoint }: ScoreCurve, benchmark: Benchmark): string {
+  const sign = benchmark.better === 'higher' ? '+' : '−';
+  return `S = ${significant(turned(floor, benchmark), 3)} ${sign} ${significant(ceiling - floor, 3)} / (1 + exp(${significant(slope, 3)} (L − ${significant(midpoint, 4)})))`;
 }

@@ -1,6 +1,11 @@
-import { height } from './spec.js';
+/** Plot height in pixels; the width follows its container. */
+export const height = 340;
 
-export type Side = 'right' | 'left' | 'above' | 'below';
+/** Which way a label lies from its point: −1, 0 or 1 to the right and upwards. */
+export interface Side {
+  readonly across: number;
+  readonly up: number;
+}
 
 export interface Place {
   /** Shares of the frame, 0 at the left and at the bottom. */
@@ -21,6 +26,10 @@ const widths = [200, 300, 440, 620, 860] as const;
 const characterWidth = 6.6;
 const lineHeight = 13;
 
+/** Pixels from a point to a label beside it, and to the middle of one above or below it. */
+export const aside = 9;
+export const rise = 14;
+
 /** What no label may cover besides points: for instance places along a line. */
 export interface Obstacle {
   readonly x: number;
@@ -29,19 +38,25 @@ export interface Obstacle {
 
 /**
  * Room for names beside their points, first come first served, so the important ones come first. A label covers neither a point
- * nor another label; when points move apart with the width, so do labels, hence each is kept from its least width on.
+ * nor another label; when points move apart with the width, so do labels, hence each is kept from its least width on. `loud`
+ * places may cover an obstacle if there is no other room.
  */
-export function labelRoom(places: readonly Place[], wanted: readonly number[], obstacles: readonly Obstacle[] = []): Label[] {
+export function labelRoom(places: readonly Place[], loud: readonly number[], quiet: readonly number[], obstacles: readonly Obstacle[]): Label[] {
   const labels: Label[] = [];
-  for (const index of wanted) {
-    const found = candidates(index).find((label) => fits(label, places, labels, obstacles));
+  const place = (index: number, around: readonly Obstacle[]): boolean => {
+    const found = candidates(index).find((label) => fits(label, places, labels, around));
     if (found) labels.push(found);
-  }
+    return found !== undefined;
+  };
+  for (const index of loud) place(index, obstacles) || place(index, []);
+  for (const index of quiet) place(index, obstacles);
   return labels;
 }
 
+const sides: readonly Side[] = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]].map(([across, up]) => ({ across: across!, up: up! }));
+
 function candidates(index: number): Label[] {
-  return widths.flatMap((least) => (['right', 'left', 'above', 'below'] as const).map((side) => ({ index, side, least })));
+  return widths.flatMap((least) => sides.map((side) => ({ index, side, least })));
 }
 
 function fits(label: Label, places: readonly Place[], labels: readonly Label[], obstacles: readonly Obstacle[]): boolean {
@@ -64,8 +79,9 @@ function boxOf({ index, side }: Label, places: readonly Place[], width: number):
   const place = places[index]!;
   const [x, y] = [place.x * width, (1 - place.y) * height];
   const long = place.text.length * characterWidth;
-  const left = side === 'right' ? x + 8 : side === 'left' ? x - 8 - long : x - long / 2;
-  const middle = side === 'above' ? y - 13 : side === 'below' ? y + 14 : y;
+  const middle = y - side.up * rise;
+  const reach = side.up === 0 ? aside : 0;
+  const left = side.across > 0 ? x + reach : side.across < 0 ? x - reach - long : x - long / 2;
   return { left, right: left + long, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
 }
 

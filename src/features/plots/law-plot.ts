@@ -47,7 +47,7 @@ type MeasuredRow = { readonly name: string; readonly params: number; readonly to
 /** Held-out runs come last and lie on top. */
 function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: LossLaw): Run[] {
   const run = (row: ReferenceRow | undefined, look: RunLook): Run[] => {
-    const value = row?.losses[benchmark.name] ?? null;
+    const value = row && Object.hasOwn(row.losses, benchmark.name) ? row.losses[benchmark.name]! : null;
     if (!row || !isPositive(row.params) || !isPositive(row.tokens) || !isPositive(value)) return [];
     return [{ row: { name: row.name, params: row.params, tokens: row.tokens, loss: value }, look, predicted: loss(law, row.params, row.tokens) }];
   };
@@ -72,7 +72,7 @@ function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] 
     runLayer('runs', x, y, { present, colour, crowd: false, zoom: true }),
     ring('runs', 'compute', 'loss'),
     label('ends', { align: 'left', dx: 6, fill: paint('ink') }),
-    label('start', { align: 'left', dx: 10, dy: -4, lineBreak: '\n', fill: paint('muted') }),
+    label('start', { align: 'left', dx: 10, dy: -14, lineBreak: '\n', fill: paint('muted') }),
   ];
 }
 

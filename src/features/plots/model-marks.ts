@@ -35,7 +35,7 @@ export function modelRows(
   return {
     models: drawn.map((p) => ({ ...fields(p), name: p.model.name, look: looks[lookOf(p.model)].label, tip: modelTip(p.model) })),
     names: labelsOf(drawn, place, obstacles).map(({ index, side, least }) => ({
-      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), side, least, loud: drawn[index]!.model.standing === 'record',
+      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), ...side, least, loud: drawn[index]!.model.standing === 'record',
     })),
   };
 }
@@ -45,7 +45,7 @@ function labelsOf(drawn: readonly ModelPoint[], place: (point: ModelPoint) => Ob
   const isRecord = (i: number): boolean => drawn[i]!.model.standing === 'record';
   const indices = drawn.map((_, i) => i).sort((a, b) => drawn[b]!.y - drawn[a]!.y);
   const others = drawn.length > mostLabelled ? [] : indices.filter((i) => !isRecord(i));
-  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), [...indices.filter(isRecord), ...others], obstacles);
+  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), indices.filter(isRecord), others, obstacles);
 }
 
 /** Drawn later means on top. */

@@ -1,4 +1,4 @@
-import type { Evaluation, NotInTrend } from '../../analysis/evaluation.js';
+import type { Evaluation, ModelResult, NotInTrend } from '../../analysis/evaluation.js';
 import { count, interval, ratio, significant } from '../../base/figures.js';
 import { printable } from '../../base/printable.js';
 import type { EffectiveSize } from '../../engine/effective-size.js';
@@ -30,16 +30,25 @@ export function placedModels(evaluation: Evaluation, benchmark: string | null): 
   return evaluation.models.map((result, index) => {
     const on = benchmark === null ? result : result.scores.find((s) => s.benchmark === benchmark);
     const effective = on?.effective ?? null;
+    const density = on?.density ?? null;
     const share = effective?.kind === 'size' && evaluation.largestReference !== null ? effective.params / evaluation.largestReference : 0;
     return {
       name: result.model.name, size: result.size, released: result.model.released,
-      effective, density: on?.density ?? null, densityInterval: on?.densityInterval ?? null,
+      effective, density, densityInterval: on?.densityInterval ?? null,
       extrapolated: on?.extrapolated ?? false,
       beyond: share > 1 ? share : null,
       standing: records.has(index) && !everyoneCarries ? 'record' : candidates.has(index) ? 'candidate' : 'aside',
-      whyAside: candidates.has(index) ? null : result.notInTrend,
+      whyAside: candidates.has(index) ? null : benchmark === null ? result.notInTrend : reason(result, density, share > evaluation.study.density.reach),
     };
   });
+}
+
+/** On one benchmark of several only the model's own facts say why; a score near its floor or ceiling is left unsaid. */
+function reason({ model }: ModelResult, density: number | null, beyond: boolean): NotInTrend | null {
+  if (model.base !== null) return 'has-base';
+  if (density === null) return 'no-density';
+  if (model.released === null) return 'no-date';
+  return beyond ? 'beyond-reach' : null;
 }
 
 /** How a model is drawn, in words for the legend; shape and filling tell them apart without colour. */
@@ -48,7 +57,7 @@ export const looks = {
   recordBeyond: { label: 'record setter, extrapolated', shape: 'diamond', line: 'record', fill: 'paper' },
   model: { label: 'model', shape: 'circle', line: 'model', fill: 'model' },
   modelBeyond: { label: 'model, extrapolated', shape: 'circle', line: 'model', fill: 'paper' },
-  aside: { label: 'not in the trend', shape: 'triangle-up', line: 'aside', fill: 'paper' },
+  aside: { label: 'outside the trend', shape: 'triangle-up', line: 'aside', fill: 'paper' },
 } as const;
 
 export type Look = keyof typeof looks;
@@ -77,7 +86,7 @@ export function modelTip(model: PlacedModel): string {
     effective?.kind === 'size' && `effective size ${withInterval(count(effective.params), effective.interval, count)}`,
     density !== null && `density ${withInterval(ratio(density), densityInterval, ratio)}`,
     standing === 'record' && 'record setter',
-    whyAside && `not in the trend: ${asideWords[whyAside]}`,
+    whyAside && `outside the trend: ${asideWords[whyAside]}`,
     beyond !== null && `${significant(beyond, 2)}× the largest reference model`,
   ].filter(Boolean).join('\n');
 }

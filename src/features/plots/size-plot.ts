@@ -24,7 +24,7 @@ export function sizePlot(evaluation: Evaluation, benchmark: string | null): Draw
   const datasets = {
     frame: [{ params: across.low, effective: frame.low }, { params: across.high, effective: frame.high }],
     parity: parityRows(across, frame),
-    largest: largest === null ? [] : [{ effective: largest, label: `largest reference model, ${count(largest, 2)}` }],
+    largest: largest === null ? [] : [{ effective: largest, label: `largest reference, ${count(largest, 2)}` }],
     whiskers: whiskers(points, frame),
     ...modelRows(points, ({ x, y }) => ({ params: x, effective: y }), place, largest === null ? diagonal : [...diagonal, ...besideLine.map((x) => ({ x, y: logShare(largest, frame) - 0.03 }))]),
   };

@@ -1,3 +1,4 @@
+import { aside, height, rise } from './label-room.js';
 import { paint, palette, themes } from './palette.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -18,9 +19,6 @@ export interface Drawing {
   readonly datasets: Readonly<Record<string, readonly Row[]>>;
   readonly layers: readonly JsonObject[];
 }
-
-/** Plot height in pixels; the width follows its container. */
-export const height = 340;
 
 /**
  * A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark. Layers without data are left out:
@@ -66,15 +64,15 @@ export function ring(data: string, x: string, y: string): JsonObject {
   };
 }
 
-/** Text where `side` says, shown from the plot width on at which there is room for it. */
+/** Text beside its point, shown from the plot width on at which there is room for it. */
 export function names(data: string, encoding: JsonObject): JsonObject {
   return {
     data: { name: data },
     mark: {
       type: 'text', fontSize: 11, fill: { expr: "datum.loud ? ink : muted" }, aria: false, baseline: 'middle',
-      align: { expr: "datum.side === 'left' ? 'right' : datum.side === 'right' ? 'left' : 'center'" },
-      dx: { expr: "datum.side === 'left' ? -9 : datum.side === 'right' ? 9 : 0" },
-      dy: { expr: "datum.side === 'above' ? -13 : datum.side === 'below' ? 14 : 0" },
+      align: { expr: "datum.across > 0 ? 'left' : datum.across < 0 ? 'right' : 'center'" },
+      dx: { expr: `datum.up === 0 ? datum.across * ${aside} : 0` },
+      dy: { expr: `-datum.up * ${rise}` },
       opacity: { expr: 'width >= datum.least ? 1 : 0' },
     },
     encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
@@ -97,7 +95,7 @@ export function caption(data: string): JsonObject {
 export const dateField: JsonObject = {
   field: 'date', type: 'temporal', title: null,
   scale: { type: 'utc', padding: 14 },
-  axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 60)' }, grid: false },
+  axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 60)' }, labelSeparation: 12, grid: false },
 };
 
 /** A log axis of counts: 100M, 1B, 10B. */
@@ -134,7 +132,7 @@ const config: JsonObject = {
     labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
   },
   legend: {
-    orient: 'top', direction: 'horizontal', columns: 2, columnPadding: 16, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
+    orient: 'top', direction: 'horizontal', columns: 2, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
     symbolStrokeWidth: 1.6, symbolSize: 60, symbolOpacity: 1, symbolFillColor: paint('aside'), symbolStrokeColor: paint('aside'),
   },
 };

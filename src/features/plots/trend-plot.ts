@@ -4,7 +4,7 @@ import type { Obstacle } from './label-room.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
-import { airy, evenly, extent, isPositive, logShare, share, within, type Extent } from './scale.js';
+import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
 import { caption, dateField, decadeGrid, type Drawn, type JsonObject, type Row } from './spec.js';
 import { trendNote, trendSentence } from './trend-sentence.js';
 
@@ -24,12 +24,13 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const points = thinned(dated);
   const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: share(x, time), y: logShare(y, frame) });
   const { corner, covered } = emptiestCorner(points.map(place));
-  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...lineOf(trend, time).map(place)]);
+  const bars = whiskers(dated, frame);
+  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...bars.flatMap(alongBar)].map(place)]);
   const datasets = {
     frame: [{ date: date(time.low), density: frame.low }, { date: date(time.high), density: frame.high }],
     parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
     trend: trend ? trendRows(trend, time, frame, level) : [],
-    whiskers: whiskers(dated, frame),
+    whiskers: bars.map(({ x, low, high }) => ({ date: date(x), low, high })),
     ...marks,
     note: trend ? [{ label: trendNote(trend, level), ...corner }] : [],
   };
@@ -78,12 +79,20 @@ function trendRows(trend: TrendLine, time: Extent, frame: Extent, level: number)
   });
 }
 
+interface Bar extends Extent {
+  readonly x: number;
+}
+
+function alongBar({ x, low, high }: Bar): { x: number; y: number }[] {
+  return logEvenly({ low, high }, 12).map((y) => ({ x, y }));
+}
+
 /** Intervals of the record setters only; those of all would hide the points. */
-function whiskers(points: readonly ModelPoint[], frame: Extent): Row[] {
+function whiskers(points: readonly ModelPoint[], frame: Extent): Bar[] {
   return points.flatMap(({ model, x }) => {
     if (model.standing !== 'record' || !model.densityInterval) return [];
     const [low, high] = model.densityInterval;
-    return [{ date: date(x), low: within(low ?? 0, frame), high: within(high ?? Infinity, frame) }];
+    return [{ x, low: within(low ?? 0, frame), high: within(high ?? Infinity, frame) }];
   });
 }
 

@@ -14,7 +14,7 @@ export type ResultLine =
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const results = process.env['TEST_RESULT_FILE'];
-  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: results ? class {} as typeof Mocha.reporters.Base : 'spec' });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: results ? Mocha.reporters.Base : 'spec' });
   const here = import.meta.dirname;
   for (const file of readdirSync(here)) if (file.endsWith('.test.cjs')) mocha.addFile(path.join(here, file));
 

@@ -5,9 +5,9 @@ import type { ScorePoint } from '../../../src/engine/score-curve.js';
 import { smoothCheckpoints } from '../../data/smooth-checkpoints.mjs';
 
 /** Rows of a plain CSV under test/ (no quoted cells), by column name. */
-export function rows(file: string): Record<string, string>[] {
+export function rows<Column extends string = string>(file: string): Record<Column, string>[] {
   const [head, ...lines] = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').trim().split('\n').map((line) => line.split(','));
-  return lines.map((cells) => Object.fromEntries(head!.map((name, i) => [name, cells[i] ?? ''])));
+  return lines.map((cells) => Object.fromEntries(head!.map((name, i) => [name, cells[i] ?? ''])) as Record<Column, string>);
 }
 
 /** A file of numbers computed by an independent program (scipy), in the shape the test names. */
@@ -40,8 +40,7 @@ export function ladderRuns(task: Task, ...roles: string[]): (LossPoint & ScorePo
 }
 
 export function ladderCheckpoints(task: Task): ScorePoint[] {
-  const raw = rows('data/olmo-ladder-checkpoints.csv') as Parameters<typeof smoothCheckpoints>[0];
-  return smoothCheckpoints(raw).map((row) => ({ loss: row[`${task}_bpb`], score: row[`${task}_acc`] }));
+  return smoothCheckpoints(rows<'size' | 'mult' | 'N' | 'D' | 'mmlu_bpb' | 'mmlu_acc' | 'hellaswag_bpb' | 'hellaswag_acc'>('data/olmo-ladder-checkpoints.csv')).map((row) => ({ loss: row[`${task}_bpb`], score: row[`${task}_acc`] }));
 }
 
 /** The fit, or a failed test. */

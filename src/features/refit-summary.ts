@@ -1,0 +1,46 @@
+import type { Evaluation, Ruler } from '../analysis/evaluation.js';
+import { plural, significant } from '../base/figures.js';
+import type { Fitted } from '../engine/fitted.js';
+
+/** One line on what a refit from many starts found, beside what was known before. */
+export function refitSummary(before: Evaluation | null, after: Evaluation): string {
+  const { reference } = after.study;
+  if (!reference) return 'Nothing to refit: there is no reference.';
+  const fits = fitsOf(after);
+  const sound = fits.filter(({ fit }) => fit.kind === 'fitted');
+  if (sound.length === 0) return `${reference.title ?? reference.name}: no fit could be made. The problems say why.`;
+  const starts = sound.reduce((sum, { fit }) => sum + (fit.kind === 'fitted' ? fit.starts.tried : 0), 0);
+  const open = sound.filter(({ fit }) => fit.kind === 'fitted' && fit.status === 'not-converged').length;
+  const settled = open === 0 ? 'all settled' : `${open} did not settle`;
+  return `${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${settled}; ${changes(before, fits)}.`;
+}
+
+interface NamedFit {
+  readonly name: string;
+  readonly fit: Fitted<string>;
+}
+
+/** Each law once, also where benchmarks share it. */
+function fitsOf({ rulers }: Evaluation): NamedFit[] {
+  const laws = rulers.filter((ruler, at) => rulers.findIndex(({ law }) => law === ruler.law) === at);
+  return [...laws.map(({ benchmark, law }: Ruler) => ({ name: `law on ${benchmark.name}`, fit: law })), ...rulers.map(({ benchmark, curve }) => ({ name: `curve on ${benchmark.name}`, fit: curve }))];
+}
+
+/** Relative changes below this are the rounding of the last digits. */
+const NOISE = 1e-6;
+
+function changes(before: Evaluation | null, after: readonly NamedFit[]): string {
+  if (!before) return 'nothing to compare with';
+  const known = new Map(fitsOf(before).map(({ name, fit }) => [name, fit]));
+  let most = { change: 0, what: '' };
+  for (const { name, fit } of after) {
+    const old = known.get(name);
+    if (fit.kind !== 'fitted' || old?.kind !== 'fitted') continue;
+    for (const coefficient of fit.free) {
+      const [was, is] = [old.coefficients[coefficient]!, fit.coefficients[coefficient]!];
+      const change = Math.abs(is - was) / Math.max(Math.abs(was), Number.MIN_VALUE);
+      if (change > most.change) most = { change, what: `${coefficient} of the ${name}, ${significant(was, 6)} → ${significant(is, 6)}` };
+    }
+  }
+  return most.change <= NOISE ? 'nothing changed' : `most changed: ${most.what}`;
+}

@@ -1,0 +1,90 @@
+import {
+  CodeActionKind, CompletionItemKind, InsertTextFormat, MarkupKind, SymbolKind,
+  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type InlayHint, type Location,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { fixes } from '../features/code-actions.js';
+import { completion, type CompletionItem, type CompletionKind } from '../features/completion.js';
+import { hover } from '../features/hover.js';
+import { inlayHints, type Hint } from '../features/inlay-hints.js';
+import { definition } from '../features/navigation.js';
+import { symbols, type DocumentSymbol } from '../features/symbols.js';
+import { lspDiagnostic, rangeIn, rangeInText, spanIn } from './positions.js';
+import type { Session } from './session.js';
+import type { House } from './house.js';
+
+/** Puts the features, which speak of offsets, behind the requests of the Language Server Protocol. */
+export function answerFeatures(house: House): void {
+  const { connection } = house;
+  /** An unknown document, or a bug of ours, is answered with `nothing`; the bug is logged. */
+  const answering = <Params extends { readonly textDocument: { readonly uri: string } }, Answer>(nothing: Answer, answer: (session: Session, params: Params) => Answer) => (params: Params): Answer => {
+    const session = house.session(params.textDocument.uri);
+    if (!session) return nothing;
+    try {
+      return answer(session, params);
+    } catch (error) {
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return nothing;
+    }
+  };
+
+  connection.onHover(answering(null, ({ analysis, computed, current, document }, { position }) => {
+    const found = hover(analysis, computed?.evaluation ?? null, document.offsetAt(position), { links: house.client.links, current, uriOf: (path) => house.uriOf(path) });
+    return found && { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeIn(document, found.span) };
+  }));
+
+  connection.onCompletion(answering([], ({ analysis, document }, { position }) => completion(analysis, document.offsetAt(position)).map((item) => lspCompletion(document, item))));
+
+  connection.onDefinition(answering(null, ({ analysis, document }, { position }) => {
+    const found = definition(analysis, document.offsetAt(position));
+    return found && locate(house, document, analysis.path, found.path, found.span);
+  }));
+
+  connection.onDocumentSymbol(answering([], ({ analysis, document }) => symbols(analysis).map((symbol) => lspSymbol(document, symbol))));
+
+  connection.onCodeAction(answering([], (session, { textDocument, range }) => {
+    const { analysis, document, diagnostics } = session;
+    return fixes(analysis, diagnostics, spanIn(document, range)).map(({ title, edits, diagnostic, preferred }): CodeAction => ({
+      title, kind: CodeActionKind.QuickFix, isPreferred: preferred, diagnostics: [lspDiagnostic(document, diagnostic, house.help)],
+      edit: { changes: { [textDocument.uri]: edits.map(({ span, text }) => ({ range: rangeIn(document, span), newText: text })) } },
+    }));
+  }));
+
+  connection.languages.inlayHint.on(answering([], ({ analysis, computed, document }, { range }) =>
+    inlayHints(analysis, computed, spanIn(document, range), house.settings.hints).map((hint) => lspHint(house, document, analysis.path, hint))));
+}
+
+function lspHint(house: House, document: TextDocument, path: string, { offset, text, target }: Hint): InlayHint {
+  const location = target ? { location: locate(house, document, path, target.path, target.span) } : {};
+  return { position: document.positionAt(offset), paddingLeft: true, label: [{ value: text, ...location }] };
+}
+
+/** A place in this document, or in another file whose text is read to find the line. */
+function locate(house: House, document: TextDocument, here: string, path: string, span: { readonly start: number; readonly end: number }): Location {
+  const uri = path === here ? document.uri : house.uriOf(path);
+  return { uri, range: path === here ? rangeIn(document, span) : rangeInText(house.read(path) ?? '', span) };
+}
+
+const COMPLETION_KIND: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+  statement: CompletionItemKind.Keyword, library: CompletionItemKind.Module, key: CompletionItemKind.Property, section: CompletionItemKind.Struct,
+  benchmark: CompletionItemKind.Variable, reference: CompletionItemKind.Class, model: CompletionItemKind.Constant, value: CompletionItemKind.EnumMember,
+};
+
+function lspCompletion(document: TextDocument, { label, kind, detail, documentation, insert, snippet, replace }: CompletionItem): LspCompletionItem {
+  return {
+    label, detail, kind: COMPLETION_KIND[kind], documentation: { kind: MarkupKind.Markdown, value: documentation },
+    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText, textEdit: { range: rangeIn(document, replace), newText: insert },
+  };
+}
+
+const SYMBOL_KIND = {
+  use: SymbolKind.Module, benchmark: SymbolKind.Variable, reference: SymbolKind.Class, model: SymbolKind.Object, models: SymbolKind.Array,
+  density: SymbolKind.Property, row: SymbolKind.Object,
+} as const satisfies Record<DocumentSymbol['kind'], SymbolKind>;
+
+function lspSymbol(document: TextDocument, { name, detail, kind, span, selection, children }: DocumentSymbol): LspSymbol {
+  return {
+    name: name || '…', detail, kind: SYMBOL_KIND[kind], range: rangeIn(document, span), selectionRange: rangeIn(document, selection),
+    children: children.map((child) => lspSymbol(document, child)),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Session } from './session.js';
+import type { Client, Settings } from './settings.js';
+
+/** What the handlers of requests may ask for. */
+export interface House {
+  readonly connection: Connection;
+  readonly client: Client;
+  readonly settings: Settings;
+  /** The address of the page that explains the codes. */
+  readonly help: string;
+  session(uri: string): Session | undefined;
+  uriOf(path: string): string;
+  /** A file's text; null when it cannot be read. */
+  read(path: string): string | null;
+}

@@ -1,0 +1,35 @@
+import { formatted } from '../features/report-formats.js';
+import { report } from '../features/report.js';
+import { plots } from '../features/plots.js';
+import { fileName } from '../model/files.js';
+import { PLOTS, REFIT, REPORT, type PlotsParams, type PlotsResult, type RefitParams, type RefitResult, type ReportParams, type ReportResult } from '../protocol/messages.js';
+import type { House } from './house.js';
+
+/** Answers our own messages. A document that is not open, or that changes while the answer is made, is answered in words. */
+export function answerMessages(house: House, version: string): void {
+  const { connection } = house;
+
+  connection.onRequest(REFIT, async ({ uri }: RefitParams): Promise<RefitResult> => ({
+    summary: (await house.session(uri)?.refit()) ?? 'This file is not open.',
+  }));
+
+  connection.onRequest(PLOTS, async ({ uri }: PlotsParams): Promise<PlotsResult> => {
+    const session = house.session(uri);
+    const evaluation = (await session?.numbers()) ?? session?.computed?.evaluation ?? null;
+    const drawn = evaluation ? plots(evaluation) : [];
+    return {
+      version: session?.document.version ?? 0,
+      title: session ? fileName(session.analysis.path) : '',
+      plots: drawn,
+      nothing: drawn.length > 0 ? null : 'Nothing to draw yet. Add a ruler, for instance `use std/refinedweb`, and a model with a score.',
+    };
+  });
+
+  connection.onRequest(REPORT, async ({ uri, format }: ReportParams): Promise<ReportResult> => {
+    const session = house.session(uri);
+    const evaluation = await session?.numbers();
+    if (!session || !evaluation) return { content: '' };
+    const { analysis } = session;
+    return { content: formatted(report(analysis, evaluation, session.advice, version, fileName(analysis.path)), format) };
+  });
+}

@@ -1,0 +1,146 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { advice } from '../analysis/advice.js';
+import type { Analysis } from '../analysis/analysis.js';
+import { analyze } from '../analysis/analyze.js';
+import { evaluate, type Workshop } from '../analysis/evaluate.js';
+import type { Evaluation } from '../analysis/evaluation.js';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { unchanged } from '../base/reuse.js';
+import { shifted } from '../base/span.js';
+import type { Computed } from '../features/inlay-hints.js';
+import { refitSummary } from '../features/refit-summary.js';
+import type { Files } from '../model/files.js';
+import { densityOf } from '../model/lower.js';
+
+/** What a session tells the server; all calls are for its own document. */
+export interface Listener {
+  /** Diagnostics of the current version: those of the text, and advice as far as its numbers are current. */
+  publish(diagnostics: readonly Diagnostic[]): void;
+  /** The numbers now belong to the current version. */
+  computed(): void;
+  state(state: 'computing' | 'ready' | 'failed'): void;
+  fault(error: unknown): void;
+}
+
+export interface Surroundings {
+  readonly files: Files;
+  readonly workshop: Workshop;
+  readonly clock: () => Date;
+  /** False reads every text from scratch: what the bench compares with. */
+  readonly incremental: boolean;
+}
+
+/** Milliseconds without a keystroke before the fits are asked for. */
+const QUIET = 120;
+
+/** One open document: read at once at every change, evaluated when the typing rests. Work for a superseded version stops. */
+export class Session {
+  analysis: Analysis;
+  /** The last numbers, and the text they were computed from. */
+  computed: Computed | null = null;
+  #advice: readonly Diagnostic[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #running = new AbortController();
+
+  constructor(public document: TextDocument, path: string, private readonly around: Surroundings, private readonly listener: Listener) {
+    this.analysis = analyze(path, document.getText(), around.files, around.clock);
+    this.#publish();
+    this.#evaluateIn(0);
+  }
+
+  /** The text, or a file it uses, may have changed. */
+  changed(document: TextDocument = this.document): void {
+    const { files, clock, incremental } = this.around;
+    const before = this.analysis;
+    this.document = document;
+    this.analysis = analyze(before.path, document.getText(), files, clock, incremental ? before : undefined);
+    this.#advice = stillCurrent(this.#advice, before, this.analysis);
+    this.#publish();
+    if (this.analysis !== before) this.#evaluateIn(QUIET);
+  }
+
+  /** True when the numbers are those of the text as it stands. */
+  get current(): boolean {
+    return this.computed?.analysis === this.analysis;
+  }
+
+  /** Numbers for the current text, waiting for them if need be; null when that fails or the text changes meanwhile. */
+  async numbers(): Promise<Evaluation | null> {
+    if (!this.current) await this.#evaluate('quick');
+    return this.current ? this.computed!.evaluation : null;
+  }
+
+  /** Fits again from many starts whatever is remembered, and says what changed. */
+  async refit(): Promise<string> {
+    const before = this.computed?.evaluation ?? null;
+    await this.#evaluate('full');
+    return this.current && this.computed ? refitSummary(before, this.computed.evaluation) : 'The text changed meanwhile; refit again when it rests.';
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#running.abort();
+  }
+
+  /** What the numbers say, as far as they are current. */
+  get advice(): readonly Diagnostic[] {
+    return this.#advice;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.analysis.diagnostics, ...this.#advice];
+  }
+
+  #evaluateIn(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#running.abort();
+    this.#timer = setTimeout(() => void this.#evaluate('quick'), milliseconds);
+  }
+
+  async #evaluate(audit: 'quick' | 'full'): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#running.abort();
+    const { signal } = (this.#running = new AbortController());
+    const { analysis } = this;
+    this.listener.state('computing');
+    try {
+      const evaluation = await evaluate(analysis.study, this.around.workshop, signal, audit);
+      if (analysis !== this.analysis) return;
+      this.computed = { analysis, evaluation };
+      this.#advice = advice(analysis, evaluation);
+      this.#publish();
+      this.listener.computed();
+      this.listener.state('ready');
+    } catch (error) {
+      if (signal.aborted) return;
+      this.listener.fault(error);
+      this.listener.state('failed');
+    }
+  }
+
+  #publish(): void {
+    this.listener.publish(this.diagnostics);
+  }
+}
+
+/** More changed models than this is no typing. */
+const FEW = 16;
+
+/**
+ * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the
+ * next evaluation rather than speak of numbers that are no longer there.
+ */
+export function stillCurrent(advice: readonly Diagnostic[], before: Analysis, after: Analysis): readonly Diagnostic[] {
+  if (after === before || advice.length === 0) return advice;
+  if (after.module.scope !== before.module.scope || densityOf(after.module) !== densityOf(before.module)) return [];
+  const [front, back] = unchanged(before.models.records, after.models.records);
+  if (before.models.records.length - front - back > FEW) return [];
+  const { kept, starts } = after.module.parsed.pieces;
+  const frontEnd = starts[kept.front] ?? after.text.length;
+  const backStart = starts[starts.length - kept.back] ?? after.text.length;
+  const shift = after.text.length - before.text.length;
+  return advice.flatMap((item) => {
+    if (item.span.end <= frontEnd) return [item];
+    return item.span.start + shift >= backStart ? [{ ...item, span: shifted(item.span, shift) }] : [];
+  });
+}

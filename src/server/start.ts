@@ -1,0 +1,176 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import manifest from '../../package.json' with { type: 'json' };
+import { Workshop } from '../analysis/evaluate.js';
+import { STATUS, type StatusParams } from '../protocol/messages.js';
+import { DiskFiles } from './disk-files.js';
+import { answerFeatures } from './features.js';
+import type { House } from './house.js';
+import { answerMessages } from './messages.js';
+import { lspDiagnostic } from './positions.js';
+import { Session, type Listener, type Surroundings } from './session.js';
+import { capabilities, readClient, Settings, type Client } from './settings.js';
+
+/** Starts the language server on standard input and output, or on Node's IPC. It runs until the client says exit, or goes away. */
+export function startServer(transport: 'stdio' | 'ipc'): void {
+  const connection = transport === 'stdio' ? createConnection(ProposedFeatures.all, process.stdin, process.stdout) : createConnection(ProposedFeatures.all);
+  new Server(connection, import.meta.dirname);
+}
+
+class Server implements House {
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #sessions = new Map<string, Session>();
+  readonly #files: DiskFiles;
+  readonly help: string;
+  readonly #workshop = new Workshop();
+  #roots: readonly string[] = [];
+  client: Client = readClient({});
+  settings = new Settings();
+
+  /** `folder` is where the bundle lies: the standard library is beside it, the pages of the documentation above it. */
+  constructor(readonly connection: Connection, folder: string) {
+    this.help = pathToFileURL(join(folder, '..', 'docs', 'codes.md')).href;
+    this.#files = new DiskFiles(join(folder, 'std'), () => this.#allRoots(), (path) => this.#open(path));
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => this.#initialized());
+    connection.onDidChangeConfiguration(() => this.#configure());
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) this.#fileChanged(pathOf(uri));
+    });
+    this.#documents.onDidChangeContent(({ document }) => this.#guard(() => this.#changed(document)));
+    this.#documents.onDidClose(({ document }) => this.#closed(document));
+    answerFeatures(this);
+    answerMessages(this, manifest.version);
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  session(uri: string): Session | undefined {
+    return this.#sessions.get(uri);
+  }
+
+  uriOf(path: string): string {
+    return pathToFileURL(path).href;
+  }
+
+  read(path: string): string | null {
+    const read = this.#files.read(path);
+    return read.kind === 'text' ? read.text : null;
+  }
+
+  #initialize(params: InitializeParams): InitializeResult {
+    this.client = readClient(params);
+    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+    this.#roots = folders.filter((uri) => uri.startsWith('file:')).map(pathOf);
+    return { capabilities: capabilities(TextDocumentSyncKind.Incremental), serverInfo: { name: 'density', version: manifest.version } };
+  }
+
+  #initialized(): void {
+    if (this.client.watchesFiles) void this.client.watch(this.connection);
+    if (this.client.hasFolders) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = removed.map(({ uri }) => pathOf(uri));
+        this.#roots = [...this.#roots.filter((root) => !gone.includes(root)), ...added.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => pathOf(uri))];
+        this.#fileChanged();
+      });
+    }
+    this.#configure();
+  }
+
+  #configure(): void {
+    void this.settings.load(this.connection, this.client).then(() => this.#refreshHints(), () => undefined);
+  }
+
+  #changed(document: TextDocument): void {
+    const known = this.#sessions.get(document.uri);
+    if (known) known.changed(document);
+    else {
+      const around: Surroundings = { files: this.#files, workshop: this.#workshop, clock: () => this.client.now() ?? new Date(), incremental: this.client.incremental };
+      // The listener speaks of the session's document, so it is made before the session's constructor publishes for the first time.
+      const listener = this.#listener(document);
+      this.#sessions.set(document.uri, new Session(document, pathOf(document.uri), around, listener));
+    }
+    this.#tellUsers(document.uri);
+  }
+
+  #closed({ uri }: TextDocument): void {
+    this.#sessions.get(uri)?.close();
+    this.#sessions.delete(uri);
+    void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#tellUsers(uri);
+  }
+
+  /** A file changed on disk; without a path, any may have. */
+  #fileChanged(path?: string): void {
+    this.#files.changed(path);
+    for (const session of this.#sessions.values()) this.#guard(() => session.changed());
+  }
+
+  /** Other open files may use the one that changed; they are read again when the typing rests. */
+  #later: NodeJS.Timeout | undefined;
+  #tellUsers(uri: string): void {
+    if (this.#sessions.size < 2) return;
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      for (const [other, session] of this.#sessions) if (other !== uri && session.analysis.module.uses.length > 0) this.#guard(() => session.changed());
+    }, 200);
+  }
+
+  #listener({ uri }: TextDocument): Listener {
+    let told: readonly string[] = [];
+    return {
+      publish: (diagnostics) => {
+        const document = this.#documents.get(uri);
+        if (document) void this.connection.sendDiagnostics({ uri, version: document.version, diagnostics: diagnostics.map((diagnostic) => lspDiagnostic(document, diagnostic, this.help)) });
+        told = diagnostics.map(({ severity }) => severity);
+      },
+      computed: () => this.#refreshHints(),
+      state: (state) => {
+        const models = this.#sessions.get(uri)?.analysis.models.records.length ?? 0;
+        const many = (severity: string) => told.filter((other) => other === severity).length;
+        const status: StatusParams = { uri, version: this.#documents.get(uri)?.version ?? 0, state, models, errors: many('error'), warnings: many('warning') };
+        void this.connection.sendNotification(STATUS, status);
+      },
+      fault: (error) => this.#log(error),
+    };
+  }
+
+  #refreshHints(): void {
+    if (this.client.refreshesHints) this.connection.languages.inlayHint.refresh().catch(() => undefined);
+  }
+
+  #allRoots(): readonly string[] {
+    const folders = [...this.#sessions.keys()].filter((uri) => uri.startsWith('file:')).map((uri) => dirname(pathOf(uri)));
+    return this.#roots.length > 0 ? [...this.#roots, ...folders.filter((folder) => !this.#roots.some((root) => folder.startsWith(root)))] : folders;
+  }
+
+  #open(path: string): string | null {
+    return this.#documents.get(this.uriOf(path))?.getText() ?? null;
+  }
+
+  /** Our bug must not take the server down: it is logged, and the rest goes on. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#log(error);
+    }
+  }
+
+  #log(error: unknown): void {
+    this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** The path of a file, or the address itself for a text that lies in none. */
+function pathOf(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return uri;
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { effectiveSize } from '../../src/engine/effective-size.js';
+import { fitLossLaw, loss } from '../../src/engine/loss-law.js';
+import { fitScoreCurve, score } from '../../src/engine/score-curve.js';
+import { fitOf, huberLog, leastSquaresLog, normals, refinedWeb } from './support/data.js';
+
+const T = 1e12;
+const inRange = { floor: 0.25, ceiling: 1, best: 1, anchor: false, audit: 'quick' } as const;
+const rulers = 250;
+
+/**
+ * How often the 90 % interval holds the true size: rulers with the sizes and tokens of the 35 RefinedWeb runs, losses
+ * and scores drawn around a known law and curve, and a model of the true size measured with its own noise.
+ */
+function coverage(options: typeof huberLog, noise: (draw: () => number) => number, params: number): number {
+  const draw = normals(2024);
+  const runs = refinedWeb();
+  const law = fitOf(fitLossLaw(runs, huberLog)).coefficients, curve = fitOf(fitScoreCurve(runs, inRange)).coefficients;
+  let held = 0;
+  for (let k = 0; k < rulers; k++) {
+    const points = runs.map((run) => {
+      const truth = loss(law, run.params, run.tokens);
+      return { ...run, loss: truth * Math.exp(noise(draw)), truth, score: score(curve, truth) + 0.006 * draw() };
+    });
+    const reading = {
+      law: fitOf(fitLossLaw(points, options)),
+      curve: fitOf(fitScoreCurve(points.map((p) => ({ loss: p.truth, score: p.score })), inRange)),
+      score: { value: score(curve, loss(law, params, T)) + 0.004 * draw(), stderr: 0.004 },
+    };
+    const size = effectiveSize(reading, T, 0.9);
+    const [low, high] = size.kind === 'size' ? size.interval : [null, null];
+    if ((low ?? 0) <= params && params <= (high ?? Infinity)) held++;
+  }
+  return held / rulers;
+}
+
+const gauss = (draw: () => number) => 0.005 * draw();
+/** Student's t with 3 degrees of freedom: the outliers real rulers have. */
+const heavy = (draw: () => number) => (0.005 * draw()) / Math.sqrt((draw() ** 2 + draw() ** 2 + draw() ** 2) / 3);
+
+test.each([
+  ['Huber, normal noise', huberLog, gauss],
+  ['Huber, heavy tails', huberLog, heavy],
+  ['least squares, normal noise', leastSquaresLog, gauss],
+] as const)('90 %% intervals hold the truth about 90 %% of the time: %s', (_, options, noise) => {
+  for (const params of [1e9, 7e9, 3e10]) {
+    const share = coverage(options, noise, params);
+    expect(share).toBeGreaterThan(0.84);
+    expect(share).toBeLessThan(0.965);
+  }
+});

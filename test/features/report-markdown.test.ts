@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { formatted } from '../../src/features/report-formats.js';
+import { exampleReport } from './report-example.js';
+
+test('a table for GitHub between what measured it and what it left out', () => {
+  expect(formatted(exampleReport(), 'md')).toBe(`
+**RefinedWeb testbed at 1T tokens · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss within 1.5 %**
+
+| model | released | params | score | effective size | density | remarks |
+| --- | --- | ---: | ---: | ---: | ---: | --- |
+| falcon-7b | 2023-04-24 | 7.0B | 78.1% | 5.9B (5.2–6.8B) | 0.85 | ↗ frontier |
+| Mistral-7B-v0.1 | 2023-09-27 | 7.3B | 83.3% | 16.3B (≥ 12B) | 2.24 | ↗ frontier, extrapolated 2.4× |
+| phi-2 | 2023-12 | 2.7B | 74.9% | 370M (330–410M) | 0.14 |  |
+| guess |  | 125B | 25.0% | — | — | at or below the floor |
+
+**Trend: density doubles every 328 days (90 %: 130–390), 5 record setters among 80, R² 0.60**
+
+- Left out of the trend: 1 derived from another model.
+- Out of reach, at or below the floor: guess.
+
+**Held out: predicted by the fits, never part of them**
+
+| row | benchmark | loss | predicted | error | score | predicted | error |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| 13B-5T | hellaswag | 2.300 | 2.270 | −1.3% | 82.0% | 84.1% | +2.1 points |
+
+1 warning
+`.slice(1));
+});
+
+test.each([
+  ['a cell border', 'a|b', 'a\\|b'],
+  ['markup', '**a** _b_ `c` ~~d~~', '\\*\\*a\\*\\* \\_b\\_ \\`c\\` \\~\\~d\\~\\~'],
+  ['a link', '[x](javascript:alert(1))', '\\[x\\](javascript:alert(1))'],
+  ['an image', '![x](y)', '\\!\\[x\\](y)'],
+  ['HTML', '<img src=x onerror=y>', '&lt;img src=x onerror=y\\>'],
+  ['an entity', '&lt;', '&amp;lt;'],
+  ['a backslash', 'a\\|b', 'a\\\\\\|b'],
+  ['a line break', 'a\n| b |', 'a \\| b \\|'],
+])('%s in a name stays text', (_, name, written) => {
+  expect(formatted(exampleReport({ names: [name, 'b', 'c', 'd'] }), 'md')).toContain(`\n| ${written} | 2023-04-24 |`);
+});

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { REFIT, REPORT, PLOTS, type PlotsResult, type RefitResult, type ReportResult } from '../../src/protocol/messages.js';
+import { Client, root } from './client.js';
+
+const example = readFileSync(path.join(root, 'media/examples/base-models.density'), 'utf8');
+const small = `use std/refinedweb
+
+model Mistral-7B { params: 7.3B  released: 2023-09-27  hellaswag: 83.3% }
+model falcon-7b  { params: 7.0B  released: 2023-04-24  hellaswag: 78.1% }
+`;
+
+let folder: string;
+let client: Client;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'density-'));
+  client = await Client.start({ folder });
+});
+afterAll(async () => {
+  expect(await client.stop()).toBe(0);
+  rmSync(folder, { recursive: true });
+});
+
+let files = 0;
+const open = (text: string, name = `file-${files++}.density`) => client.open(path.join(folder, name), text);
+const texts = async (uri: string) => (await client.hints(uri))!.map(({ position, label }) => `${position.line}: ${Array.isArray(label) ? label.map(({ value }) => value).join('') : label}`.replaceAll('\u2007', ' '));
+
+test('the example opens with a hint for each of its 85 models and no error', async () => {
+  const uri = await open(example);
+  const hints = await texts(uri);
+  expect(hints.filter((hint) => hint.includes('N̂'))).toHaveLength(85);
+  expect(hints.filter((hint) => hint.includes('↗ frontier'))).toHaveLength(5);
+  const diagnostics = await client.settled(uri, 1);
+  expect(diagnostics.filter(({ severity }) => severity === 1)).toEqual([]);
+  expect(diagnostics.every(({ source, codeDescription }) => source === 'density' && codeDescription?.href.includes('codes.md#'))).toBe(true);
+});
+
+test('hints stand at the end of the line, with size, interval and density', async () => {
+  const uri = await open(small);
+  const hints = await texts(uri);
+  expect(hints).toEqual([
+    expect.stringMatching(/^0: 35 runs, loss within \d\.\d%$/),
+    expect.stringMatching(/^2: N̂ 16\.3B \(.*\) +· ρ 2\.23$/),
+    expect.stringMatching(/^3: N̂  5\.9B \(.*\) +· ρ 0\.84$/),
+  ]);
+  const [, second] = (await client.hints(uri))!;
+  expect(second!.position.character).toBe(small.split('\n')[2]!.length);
+  const label = second!.label;
+  expect(Array.isArray(label) && label[0]!.location?.uri).toMatch(/std\/refinedweb\.density$/);
+});
+
+test('a wrong cell is underlined at once and again fine when undone', async () => {
+  const uri = await open(small);
+  const wrong = await client.edit(uri, '83.3%', '83.3');
+  const [problem] = await client.diagnostics(uri, wrong);
+  expect(problem).toMatchObject({ code: 'score-not-percent', severity: 1, message: '83.3 is a fraction above 1. Did you mean 83.3%?' });
+  expect(client.document(uri).getText(problem!.range)).toBe('83.3');
+  const [fix] = await client.actions(uri, problem!.range);
+  expect(fix!.edit!.changes![uri]![0]!.newText).toBe('83.3%');
+  const right = await client.edit(uri, 'hellaswag: 83.3', 'hellaswag: 83.3%');
+  expect(await client.diagnostics(uri, right)).toEqual([]);
+});
+
+test('while a score is typed its hint keeps the last number, marked as old', async () => {
+  const uri = await open(small);
+  const before = await texts(uri);
+  await client.edit(uri, '83.3%', '83.4%');
+  const [, changed, other] = await texts(uri);
+  expect(changed).toBe(`${before[1]} …`);
+  expect(other).toBe(before[2]);
+  await client.ready(uri, 2);
+  expect((await texts(uri))[1]).not.toContain('…');
+});
+
+test('a file another one uses is followed, also while it is only open in the editor', async () => {
+  writeFileSync(path.join(folder, 'ruler.density'), small.replaceAll(/^model.*\n/gm, ''));
+  const ruler = await open(small.replaceAll(/^model.*\n/gm, ''), 'ruler.density');
+  const uri = await open(small.replace('std/refinedweb', '"ruler.density"'));
+  expect(await client.settled(uri, 1)).toEqual([]);
+  await client.edit(ruler, 'use std/refinedweb', 'use std/refinedwob');
+  const problems = await client.until(() => client.published.findLast((params) => params.uri === uri && params.diagnostics.length > 0));
+  expect(problems.diagnostics.map(({ code }) => code)).toContain('use-problems');
+});
+
+test('refit says in one line what it did', async () => {
+  const uri = await open(small);
+  const { summary } = await client.request<RefitResult>(REFIT, { uri });
+  expect(summary).toMatch(/^RefinedWeb testbed: \d fits from [\d,]+ starts, all settled; nothing changed\.$/);
+});
+
+test('reports and plots come from the same numbers', async () => {
+  const uri = await open(small);
+  const { content } = await client.request<ReportResult>(REPORT, { uri, format: 'json' });
+  const { models } = JSON.parse(content) as { models: { name: string; density: number }[] };
+  expect(models.map(({ name, density }) => [name, Number(density.toFixed(2))])).toEqual([['Mistral-7B', 2.23], ['falcon-7b', 0.84]]);
+  const { plots } = await client.request<PlotsResult>(PLOTS, { uri });
+  expect(plots.map(({ id }) => id)).toEqual(expect.arrayContaining(['trend', 'sizes']));
+});
+
+test('definition leads from a benchmark into the standard library', async () => {
+  const uri = await open(small);
+  const found = await client.definition(uri, client.at(uri, 'hellaswag'));
+  expect(found).toMatchObject({ uri: expect.stringMatching(/std\/benchmarks\.density$/) as string });
+});
+
+test('an empty file, a file of NUL bytes and ten megabytes of one line are answered', async () => {
+  const empty = await open('');
+  expect(await client.settled(empty, 1)).toEqual([]);
+  const binary = await open('\0\0\0model');
+  expect((await client.settled(binary, 1)).map(({ code }) => code)).toEqual(['not-text']);
+  const long = await open(`model x { params: ${'7'.repeat(10_000_000)}B }`);
+  expect((await client.settled(long, 1)).map(({ code }) => code)).toEqual(['line-too-long']);
+  await Promise.all([empty, binary, long].map((uri) => client.close(uri)));
+});
+
+test('`density lsp --stdio` is the same server', async () => {
+  const other = await Client.start({ command: ['dist/cli.cjs', 'lsp', '--stdio'], folder });
+  const uri = await other.open(path.join(folder, 'lsp.density'), small);
+  expect((await other.hints(uri))).toHaveLength(3);
+  expect(await other.stop()).toBe(0);
+});
