@@ -1,9 +1,11 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { significant, size } from '../base/figures.js';
-import type { Span } from '../base/span.js';
+import { unchanged } from '../base/reuse.js';
+import { shifted, type Span } from '../base/span.js';
 import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
 import { score } from '../engine/score-curve.js';
 import { ScoreTest } from '../engine/score-test.js';
+import { densityOf } from '../model/lower.js';
 import { writeScore } from '../model/scores.js';
 import type { Reference } from '../model/study.js';
 import type { Analysis } from './analysis.js';
@@ -11,7 +13,7 @@ import type { Evaluation, ModelResult, Ruler, ScoreResult } from './evaluation.j
 import type { Say } from './scope-checks.js';
 
 /** Rows further from the fit than this many robust standard deviations are outliers. */
-const OUTLIER = 3.5;
+export const OUTLIER = 3.5;
 /** Benchmarks that differ by more than this many combined standard errors disagree. */
 const DISAGREEMENT = 3;
 
@@ -22,7 +24,23 @@ export function advice(analysis: Analysis, evaluation: Evaluation): Diagnostic[]
   const { reference } = evaluation.study;
   if (reference) evaluation.rulers.forEach((ruler) => adviseOnRuler(analysis, evaluation, reference, ruler, say));
   for (const result of evaluation.models) adviseOnModel(analysis, evaluation, result, say);
-  return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return fewOfEach(found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end));
+}
+
+/** Of one kind this many are said; a list that goes on helps nobody. */
+const MOST = 100;
+
+function fewOfEach(found: readonly Diagnostic[]): Diagnostic[] {
+  const said = new Map<string, number>();
+  for (const { code } of found) said.set(code, (said.get(code) ?? 0) + 1);
+  const told = new Map<string, number>();
+  return found.flatMap((item) => {
+    const nth = (told.get(item.code) ?? 0) + 1;
+    told.set(item.code, nth);
+    const more = said.get(item.code)! - MOST;
+    if (nth > MOST) return [];
+    return nth === MOST && more > 0 ? [{ ...item, message: `${item.message} (and ${more.toLocaleString('en-US')} more like it below)` }] : [item];
+  });
 }
 
 function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, reference: Reference, ruler: Ruler, say: Say): void {
@@ -131,4 +149,26 @@ function logSize(reading: ScoreResult['reading'], params: number, tokens: number
   const test = new ScoreTest([reading], tokens);
   test.at(Math.log(params));
   return { value: Math.log(params), stderr: Math.sqrt(test.variance + reading.curve.typicalError ** 2) / test.rise };
+}
+
+/** More changed models than this is no typing. */
+const FEW = 16;
+
+/**
+ * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the
+ * next evaluation rather than speak of numbers that are no longer there.
+ */
+export function stillCurrent(advice: readonly Diagnostic[], before: Analysis, after: Analysis): readonly Diagnostic[] {
+  if (after === before || advice.length === 0) return advice;
+  if (after.module.scope !== before.module.scope || densityOf(after.module) !== densityOf(before.module)) return [];
+  const [front, back] = unchanged(before.models.records, after.models.records);
+  if (before.models.records.length - front - back > FEW) return [];
+  const { kept, starts } = after.module.parsed.pieces;
+  const frontEnd = starts[kept.front] ?? after.text.length;
+  const backStart = starts[starts.length - kept.back] ?? after.text.length;
+  const shift = after.text.length - before.text.length;
+  return advice.flatMap((item) => {
+    if (item.span.end <= frontEnd) return [item];
+    return item.span.start + shift >= backStart ? [{ ...item, span: shifted(item.span, shift) }] : [];
+  });
 }

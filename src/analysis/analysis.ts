@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import type { Mapped } from '../base/reuse.js';
 import type { Span } from '../base/span.js';
 import { lower } from '../model/lower.js';
+import type { Library } from '../model/library.js';
 import type { ModelList } from '../model/models.js';
 import type { Module } from '../model/module.js';
 import type { ModelRecord } from '../model/records.js';
@@ -24,6 +25,8 @@ export class Analysis {
     readonly module: Module,
     readonly models: ModelList,
     readonly checks: ModelChecks,
+    /** What `use` could bring in. */
+    readonly library: Library,
     /** Problems of this text that need no fit, in the order of the text. */
     readonly diagnostics: readonly Diagnostic[],
   ) {

@@ -1,6 +1,7 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { mapReusing } from '../base/reuse.js';
-import type { Files } from '../model/files.js';
+import type { Files } from '../base/files.js';
+import { libraryOf, type Library } from '../model/library.js';
 import { listModels, type ModelList } from '../model/models.js';
 import { load, type Module } from '../model/module.js';
 import { dayOf } from '../model/readers.js';
@@ -19,16 +20,17 @@ export function analyze(path: string, text: string, files: Files, clock: () => D
   const today = dayOf(clock());
   if (before && before.module === module && before.checks.today === today) return before;
   const models = listModels(module, before?.models);
-  const checks = checkModels(models, module, today, before?.checks);
-  return new Analysis(module, models, checks, gather(module, models, checks));
+  const library = libraryOf(files);
+  const checks = checkModels(models, module, library, today, before?.checks);
+  return new Analysis(module, models, checks, library, gather(module, models, checks, library));
 }
 
-function checkModels(models: ModelList, { scope: { benchmarks } }: Module, today: number, previous: ModelChecks | undefined): ModelChecks {
+function checkModels(models: ModelList, { scope: { benchmarks } }: Module, library: Library, today: number, previous: ModelChecks | undefined): ModelChecks {
   const valid = previous && previous.benchmarks === benchmarks && previous.today === today ? previous.found : undefined;
-  return { benchmarks, today, found: mapReusing(models.records, valid, (record) => checkModel(record, benchmarks, today)) };
+  return { benchmarks, today, found: mapReusing(models.records, valid, (record) => checkModel(record, benchmarks, library, today)) };
 }
 
-function gather(module: Module, models: ModelList, checks: ModelChecks): Diagnostic[] {
+function gather(module: Module, models: ModelList, checks: ModelChecks, library: Library): Diagnostic[] {
   const { unread, read, uses, csv } = module;
   if (unread) return [unread];
   const places = new Places(module, models);
@@ -38,18 +40,22 @@ function gather(module: Module, models: ModelList, checks: ModelChecks): Diagnos
   const declarations = read.outputs;
   for (let at = 0; at < declarations.length; at++) {
     const declaration = declarations[at]!;
-    for (const problem of declaration.problems) frame(at, problem);
+    if (declaration.problems.length > 0) for (const problem of declaration.problems) frame(at, problem);
     if (declaration.kind !== 'models' && declaration.kind !== 'reference') continue;
     for (const { first, lines } of declaration.tables) {
-      for (let line = 0; line < lines.length; line++) for (const problem of lines[line]!.problems) row(at, first + line, problem);
+      for (let line = 0; line < lines.length; line++) {
+        const { problems } = lines[line]!;
+        if (problems.length > 0) for (const problem of problems) row(at, first + line, problem);
+      }
     }
-    checkTables(module, at, declaration, (problem, line) => (line === null ? frame(at, problem) : row(at, line, problem)));
+    checkTables(module, at, declaration, library, (problem, line) => (line === null ? frame(at, problem) : row(at, line, problem)));
   }
   for (const { statement, problem } of uses) if (problem) frame(statement, problem);
   for (const { statement, rows } of csv) for (const problem of rows.problems) frame(statement, problem);
-  checks.found.outputs.forEach((found, at) => {
-    for (const problem of found) all.push({ ...problem, span: places.inModel(at, problem.span) });
-  });
+  const { outputs } = checks.found;
+  for (let at = 0; at < outputs.length; at++) {
+    if (outputs[at]!.length > 0) for (const problem of outputs[at]!) all.push({ ...problem, span: places.inModel(at, problem.span) });
+  }
   const say: Say = (code, span, data) => void all.push(diagnose(code, span, data));
   checkDuplicates(module, models, places, say);
   checkStudy(module, models, places, say);

@@ -6,7 +6,7 @@ import { score, type ScoreCurveName } from '../engine/score-curve.js';
 import { fitTrend } from '../engine/trend.js';
 import type { Reference, Study, TargetModel } from '../model/study.js';
 import type { Evaluation, HeldOut, ModelResult, NotInTrend, Ruler, ScoreResult, TrendResult } from './evaluation.js';
-import { ruler, turned, type Workshop } from './rulers.js';
+import { ruler, turned, type Audit, type Workshop } from './rulers.js';
 
 export { Workshop } from './rulers.js';
 
@@ -19,29 +19,64 @@ interface Sound {
   readonly ceiling: number;
 }
 
-/** Models between two looks at the signal. */
-const STRIDE = 100;
+/** Everything but the model itself that a model's result depends on; the same object as long as none of it changes. */
+interface Setting {
+  readonly study: Pick<Study, 'density'>;
+  readonly rulers: readonly Ruler[];
+  readonly sounds: readonly Sound[];
+  readonly largest: number | null;
+}
+
+const settings = new WeakMap<Reference, { readonly key: string; readonly setting: Setting }>();
+const results = new WeakMap<TargetModel, { readonly setting: Setting; readonly result: ModelResult }>();
+
+/** Milliseconds of work between two looks at the signal. */
+const STRETCH = 8;
 
 /**
  * Computes everything a study asks for. Gives way to other work between its units and throws the signal's reason once it is aborted.
  * What cannot be computed is a value that says why; there is no NaN in the result.
  */
-export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal, audit: 'quick' | 'full' = 'quick'): Promise<Evaluation> {
+export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit = 'quick'): Promise<Evaluation> {
   const { reference } = study;
-  const rulers: Ruler[] = [];
-  for (const benchmark of reference ? study.benchmarks : []) {
-    await breathe(signal);
-    rulers.push(ruler(reference!, benchmark, workshop, audit));
-  }
-  const largestReference = reference && largestLawRow(reference, rulers);
-  const sounds = soundRulers(study, rulers);
+  const setting = await settle(study, workshop, signal, audit);
+  const { rulers, largest } = setting;
   const models: ModelResult[] = [];
-  for (const [at, model] of study.models.entries()) {
-    if (at % STRIDE === 0) await breathe(signal);
-    models.push(resultOf(model, study, sounds, largestReference));
+  let rested = -Infinity;
+  for (const model of study.models) {
+    if (performance.now() - rested > STRETCH) {
+      await breathe(signal);
+      rested = performance.now();
+    }
+    models.push(resultIn(setting, model));
   }
   await breathe(signal);
-  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference });
+  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference: largest });
+}
+
+/** The fits, and what follows from them for every model. */
+async function settle(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit): Promise<Setting> {
+  const { reference, benchmarks, density } = study;
+  if (!reference) return { study, rulers: [], sounds: [], largest: null };
+  const key = JSON.stringify([density, benchmarks]);
+  const known = settings.get(reference);
+  if (known?.key === key && audit === 'quick') return known.setting;
+  const rulers: Ruler[] = [];
+  for (const benchmark of benchmarks) {
+    await breathe(signal);
+    rulers.push(ruler(reference, benchmark, workshop, audit));
+  }
+  const setting = { study, rulers, sounds: soundRulers(study, rulers), largest: largestLawRow(reference, rulers) };
+  settings.set(reference, { key, setting });
+  return setting;
+}
+
+function resultIn(setting: Setting, model: TargetModel): ModelResult {
+  const known = results.get(model);
+  if (known?.setting === setting) return known.result;
+  const result = resultOf(model, setting);
+  results.set(model, { setting, result });
+  return result;
 }
 
 function largestLawRow({ rows }: Reference, rulers: readonly Ruler[]): number | null {
@@ -49,7 +84,7 @@ function largestLawRow({ rows }: Reference, rulers: readonly Ruler[]): number | 
   return sizes.length > 0 ? sizes.reduce((a, b) => Math.max(a, b)) : null;
 }
 
-function soundRulers({ density }: Study, rulers: readonly Ruler[]): Sound[] {
+function soundRulers({ density }: Pick<Study, 'density'>, rulers: readonly Ruler[]): Sound[] {
   return density.benchmarks.flatMap((name) => {
     const found = rulers.find(({ benchmark }) => benchmark.name === name);
     if (!found || found.law.kind !== 'fitted' || found.curve.kind !== 'fitted') return [];
@@ -58,7 +93,7 @@ function soundRulers({ density }: Study, rulers: readonly Ruler[]): Sound[] {
   });
 }
 
-function resultOf(model: TargetModel, { density }: Study, sounds: readonly Sound[], largest: number | null): ModelResult {
+function resultOf(model: TargetModel, { study: { density }, sounds, largest }: Setting): ModelResult {
   const { tokens, level, combine } = density;
   const size = density.params === 'active' ? (model.active ?? model.params) : model.params;
   const used = sounds.filter(({ ruler: { benchmark } }) => model.scores[benchmark.name] !== undefined);

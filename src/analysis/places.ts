@@ -17,7 +17,8 @@ export function locate(module: Module, origin: Origin): Location | null {
   return home && span ? { path: home.path, span } : null;
 }
 
-function moduleAt(module: Module, path: string): Module | null {
+/** The file at a path among those a file uses, itself included. */
+export function moduleAt(module: Module, path: string): Module | null {
   if (module.path === path) return module;
   for (const use of module.uses) {
     const found = use.module && moduleAt(use.module, path);

@@ -6,7 +6,7 @@ import { fitScoreCurve, type ScoreCurveName, type ScoreCurveOptions, type ScoreP
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
 import type { Ruler } from './evaluation.js';
 
-type Audit = 'quick' | 'full';
+export type Audit = 'quick' | 'full';
 
 /**
  * Fits, remembered by the finite numbers and options they read, rows in sorted order: names, comments, targets and the order of rows do

@@ -2,7 +2,7 @@ import type { Code, DataOf } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
 import type { Declaration, DensityDeclaration } from '../model/declarations.js';
-import { fileName } from '../model/files.js';
+import { fileName } from '../base/files.js';
 import { baseOf, chooseReference, densityOf, lowerReference } from '../model/lower.js';
 import type { ModelList } from '../model/models.js';
 import type { Module } from '../model/module.js';

@@ -29,14 +29,14 @@ const catalog = {
   'unclosed-brace': entry('error', () => 'This `{` is never closed. Add a `}` at the end of the statement.'),
   'unclosed-string': entry('error', () => 'This text has no closing quote on its line. Add a `"`.'),
   'missing-block': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a block: add \`{ … }\`.`),
-  'missing-name': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a name, such as \`${d.keyword} Llama-2-7B { … }\`.`),
+  'missing-name': entry('error', (d: { what: string; example: string }) => `${d.what} needs a name, such as \`${d.example}\`.`),
   'missing-value': entry('error', (d: { key: string; example: string }) => `\`${d.key}:\` has no value on its line. Write for instance \`${d.key}: ${d.example}\`, or \`?\` if it is not known.`),
   'bad-number': entry('error', (d: { text: string; hint: string }) => `\`${d.text}\` is not a number this language knows. ${d.hint}`),
   'bad-date': entry('error', (d: { text: string }) => `\`${d.text}\` is no date. Write a day as 2024-04-18, or a month as 2024-04.`),
 
   // Names and keys
   'unknown-key': entry('warning', (d: Suggestion & { where: string }) => `\`${d.name}\` is not something ${d.where} can have; it is ignored.${didYouMean(d)}`),
-  'unknown-benchmark': entry('warning', (d: Suggestion) => `\`${d.name}\` is no benchmark here; its scores are ignored.${didYouMean(d) || ` Declare it: \`benchmark ${d.name} { … }\`, or \`use std/benchmarks\`.`}`),
+  'unknown-benchmark': entry('warning', (d: Suggestion & { library: string | null }) => `\`${d.name}\` is no benchmark here; its scores are ignored.${d.library ? ` Add \`use ${d.library}\`.` : didYouMean(d) || ` Declare it: \`benchmark ${word(d.name)} { … }\`.`}`),
   'unknown-reference': entry('error', (d: Suggestion) => `No reference here is called \`${d.name}\`.${didYouMean(d)}`),
   'unknown-choice': entry('error', (d: Suggestion & { choices: readonly string[] }) => `\`${d.name}\` is not one of ${d.choices.join(', ')}.${didYouMean(d)}`),
   'duplicate-name': entry('error', (d: { what: string; name: string }) => `A ${d.what} called \`${d.name}\` already stands above; this one is ignored. Rename one of them.`),
@@ -62,7 +62,7 @@ const catalog = {
   'misplaced-table': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` holds no table. Tables stand in \`models\` and \`reference\`.`),
   'too-many-rows': entry('error', (d: { limit: number }) => `Only the first ${d.limit.toLocaleString('en-US')} rows are read.`),
   'row-incomplete': entry('warning', (d: { role: string; missing: string }) => `A row of role ${d.role} needs ${d.missing}; this one is not used.`),
-  'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read as CSV: ${d.why}`),
+  'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why}`),
   'csv-column-missing': entry('error', (d: Suggestion & { file: string }) => `${d.file} has no column \`${d.name}\`.${didYouMean(d)}`),
   'csv-row': entry('error', (d: { file: string; row: number; column: string; why: string; more: number }) => `${d.file}, row ${d.row}, column ${d.column}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),
 
@@ -109,6 +109,11 @@ export function diagnose<C extends Code>(code: C, span: Span, data: DataOf<C>): 
 
 function entry<D>(severity: Severity, message: (data: D) => string) {
   return { severity, message };
+}
+
+/** A name as it is typed: in quotes when it holds other signs than names may. */
+function word(name: string): string {
+  return /^[A-Za-zͰ-Ͽ]([\wͰ-Ͽ./-]*[\wͰ-Ͽ])?$/.test(name) ? name : `"${name}"`;
 }
 
 function didYouMean({ near }: Suggestion): string {

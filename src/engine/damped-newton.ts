@@ -10,22 +10,38 @@ export interface Descent {
 
 /** A scaled gradient at or below this is a minimum. */
 export const certified = 1e-7;
+/** Nearer than this, differences of the objective are rounding, and only the gradient is followed. */
+const near = 1e-9;
 const sharp = 1e-12;
-const mostFaces = 8;
+const mostFaces = 6;
+/** Leaving a bound has to pay more than rounding. */
+const leastGain = 1e-10;
+const mostIterations = 600;
 
-/** Descends from `theta` (changed in place) to a local minimum, following bounds: onto a face where one is crossed, off it where that pays. */
-export function descend(problem: Problem, theta: Float64Array, start: readonly number[], iterations = 600): Descent {
-  const d = newDerivatives(problem.dimension);
+/**
+ * Descends from `theta` (changed in place) to a local minimum, following bounds: onto a face where one is crossed, and
+ * off it again where a second descent from just inside ends lower.
+ */
+export function descend(problem: Problem, theta: Float64Array, start: readonly number[]): Descent {
+  return follow(problem, theta, start, newDerivatives(problem.dimension), mostFaces);
+}
+
+function follow(problem: Problem, theta: Float64Array, start: readonly number[], d: Derivatives, faces: number): Descent {
   let free = start;
-  let reached = newton(problem, theta, free, d, iterations);
-  for (let face = 0; face < mostFaces; face++) {
-    if (problem.outside(theta, free)) free = problem.confine(theta, free);
-    else {
-      const wider = problem.release(theta, free);
-      if (wider.length === free.length) break;
-      free = wider;
+  let reached = newton(problem, theta, free, d);
+  for (; faces > 0; faces--) {
+    if (problem.outside(theta, free)) {
+      free = problem.confine(theta, free);
+      reached = newton(problem, theta, free, d);
+      continue;
     }
-    reached = newton(problem, theta, free, d, iterations);
+    const trial = Float64Array.from(theta);
+    const wider = problem.release(trial, free);
+    if (wider === free) break;
+    const attempt = follow(problem, trial, wider, d, faces - 2);
+    if (!(attempt.objective < reached.objective * (1 - leastGain))) break;
+    theta.set(trial);
+    ({ free, ...reached } = attempt);
   }
   return { ...reached, free };
 }
@@ -35,7 +51,7 @@ export function descend(problem: Problem, theta: Float64Array, start: readonly n
  * the few inliers, so `mixing` times the reweighting matrix of the outliers is added: 1 is iteratively reweighted least
  * squares (safe, slow), 0 Newton (fast, near the end). Marquardt's damping joins when even that does not descend.
  */
-function newton(problem: Problem, theta: Float64Array, free: readonly number[], d: Derivatives, iterations: number): { objective: number; gradient: number } {
+function newton(problem: Problem, theta: Float64Array, free: readonly number[], d: Derivatives): { objective: number; gradient: number } {
   const size = free.length;
   const step = new Float64Array(size), matrix = new Float64Array(size * size);
   const trial = Float64Array.from(theta);
@@ -44,7 +60,7 @@ function newton(problem: Problem, theta: Float64Array, free: readonly number[], 
   let objective = problem.derivatives(theta, d);
   let gradient = scaledGradient(problem, d, free);
 
-  for (let iteration = 0; iteration < iterations && gradient > sharp && objective > 0 && objective < Infinity; iteration++) {
+  for (let iteration = 0; iteration < mostIterations && gradient > near && objective > 0 && objective < Infinity; iteration++) {
     let moved = false;
     for (let attempt = 0; attempt < 24 && !moved; attempt++) {
       if (solveStep(problem, d, free, mixing, damping, matrix, step)) {
@@ -110,10 +126,14 @@ function unit(squares: number): number {
   return squares > 0 ? 1 / Math.sqrt(squares) : 1;
 }
 
-/** theta + step, shortened as a whole so that no coordinate moves beyond its reach. */
+/** theta + step, shortened as a whole so that no coordinate moves beyond its reach or more than nine tenths of the way to its wall. */
 function move(problem: Problem, theta: Float64Array, free: readonly number[], step: Float64Array, trial: Float64Array): void {
   let share = 1;
-  for (let a = 0; a < free.length; a++) share = Math.min(share, problem.reach[free[a]!]! / Math.abs(step[a]!));
+  for (let a = 0; a < free.length; a++) {
+    const j = free[a]!;
+    const longest = step[a]! < 0 ? Math.min(problem.reach[j]!, 0.9 * (theta[j]! - problem.walls[j]!)) : problem.reach[j]!;
+    share = Math.min(share, longest / Math.abs(step[a]!));
+  }
   trial.set(theta);
   for (let a = 0; a < free.length; a++) trial[free[a]!]! += share * step[a]!;
 }

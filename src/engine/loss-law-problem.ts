@@ -27,6 +27,7 @@ export class LossLawProblem implements Problem {
   readonly points: number;
   readonly scale: number;
   readonly reach: Float64Array;
+  readonly walls = Float64Array.of(0, -Infinity, 0, -Infinity, 0);
   private readonly partials = new Float64Array(5);
   private readonly smallestLoss: number;
   private readonly lowX: number;
@@ -141,18 +142,21 @@ export class LossLawProblem implements Problem {
     }
   }
 
+  /** E off 0 where the objective falls that way; or, without a size or data term, a nearly constant one in place of E. */
   release(theta: Float64Array, free: readonly number[]): readonly number[] {
-    if (!this.irreducible || free.includes(0) || !(this.pullOnConstant(theta) < 0)) return free;
-    const objective = this.value(theta);
-    for (let share = 1e-1; share > 1e-5; share *= 0.1) {
-      const trial = Float64Array.from(theta);
-      trial[0] = share * this.smallestLoss;
-      if (this.value(trial) < objective) {
-        theta.set(trial);
-        return [0, ...free];
-      }
+    if (!this.irreducible) return free;
+    if (!free.includes(0)) {
+      if (!(this.pullOnConstant(theta) < 0)) return free;
+      // From farther in, a robust fit may fall back onto the bound by another way.
+      theta[0] = 1e-4 * this.smallestLoss;
+      return [0, ...free];
     }
-    return free;
+    const absent = [1, 3].find((at) => theta[at] === -Infinity);
+    if (absent === undefined) return free;
+    theta[absent] = Math.log(theta[0]!);
+    theta[absent + 1] = 0.01;
+    theta[0] = 0;
+    return [...free.filter((j) => j !== 0), absent, absent + 1].sort((a, b) => a - b);
   }
 
   /** Derivative of the objective by E at E = 0. */

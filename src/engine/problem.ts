@@ -26,6 +26,8 @@ export interface Problem {
   readonly scale: number;
   /** Longest sensible step per coordinate. */
   readonly reach: Float64Array;
+  /** Walls per coordinate that a step approaches but never reaches; −Infinity for none. */
+  readonly walls: Float64Array;
   /** The objective; Infinity where theta is not allowed or the numbers run over. */
   value(theta: Float64Array): number;
   derivatives(theta: Float64Array, into: Derivatives): number;
@@ -35,7 +37,7 @@ export interface Problem {
   outside(theta: Float64Array, free: readonly number[]): boolean;
   /** Puts crossed coordinates onto their bounds; what stays free. */
   confine(theta: Float64Array, free: readonly number[]): readonly number[];
-  /** At a minimum of a face: moves coordinates off their bounds where that lowers the objective; what is free then. */
+  /** At a minimum of a face: moves `theta` off a bound where a lower minimum may lie behind it; what is free then, or `free` itself. */
   release(theta: Float64Array, free: readonly number[]): readonly number[];
 }
 

@@ -28,7 +28,7 @@ export function pseudoSlope(residual: number, delta: number): number {
  * Wider than Silverman's 0.9, which serves to draw densities: this one makes the standard errors of the 240 Chinchilla
  * points those of a bootstrap over rows and holds 90 % intervals of 35-row rulers near 90 % (test/engine/coverage.test.ts).
  */
-const bandwidthFactor = 2.3;
+const bandwidthFactor = 2.2;
 
 /**
  * Per residual, the probability that it lies inside ±delta after a normal kernel has blurred it: how much of the second

@@ -42,6 +42,7 @@ export class ScoreCurveProblem implements Problem {
   readonly points: number;
   readonly scale: number;
   readonly reach: Float64Array;
+  readonly walls = new Float64Array(4).fill(-Infinity);
   private readonly partials = new Float64Array(4);
 
   constructor(private readonly data: CurveData, private readonly bounds: CurveBounds) {

@@ -2,26 +2,29 @@ import quantile from '@stdlib/stats-base-dists-t-quantile';
 
 const known = new Map<number, Map<number, number>>();
 
+/** From here on t and the normal distribution agree to six digits. */
+const asGoodAsNormal = 1e6;
+/** Under this, degrees of freedom that are no whole number are rounded to thousandths. */
+const few = 30;
+
 /**
- * Half-width factor of a two-sided Student-t interval at `level` (0.9 = 90 %) with `dof` ≥ 1 degrees of freedom, whole or not.
- * Between whole numbers it is interpolated in 1/dof, which is smooth there (error below 1e-3 at dof 1.5, 1e-6 from 10 on).
+ * Half-width factor of a two-sided Student-t interval at `level` (0.9 = 90 %) with `dof` ≥ 1 degrees of freedom, whole
+ * or not; fewer count as 1. Above 30 interpolated in 1/dof between whole numbers (error below 1e-6). Remembered, since
+ * the quantile costs more than an interval.
  */
 export function tFactor(level: number, dof: number): number {
-  const whole = Math.floor(Math.max(1, dof));
-  if (whole >= mostTabulated) return wholeFactor(level, mostTabulated);
-  const low = wholeFactor(level, whole);
-  if (dof <= whole) return low;
+  if (dof >= asGoodAsNormal) return factor(level, asGoodAsNormal);
+  if (!(dof > few)) return factor(level, Math.round(Math.max(1, dof) * 1e3) / 1e3);
+  const whole = Math.floor(dof);
+  const low = factor(level, whole);
   const share = (1 / whole - 1 / dof) / (1 / whole - 1 / (whole + 1));
-  return low + share * (wholeFactor(level, whole + 1) - low);
+  return share > 0 ? low + share * (factor(level, whole + 1) - low) : low;
 }
 
-/** Here t and the normal distribution agree to six digits. */
-const mostTabulated = 1e6;
-
-function wholeFactor(level: number, dof: number): number {
+function factor(level: number, dof: number): number {
   let atLevel = known.get(level);
   if (!atLevel) known.set(level, (atLevel = new Map()));
-  let factor = atLevel.get(dof);
-  if (factor === undefined) atLevel.set(dof, (factor = quantile((1 + level) / 2, dof)));
-  return factor;
+  let value = atLevel.get(dof);
+  if (value === undefined) atLevel.set(dof, (value = quantile((1 + level) / 2, dof)));
+  return value;
 }

@@ -23,20 +23,20 @@ export function plots(evaluation: Evaluation): Plot[] {
   const { study, trends, rulers } = evaluation;
   const several = study.density.combine === 'each';
   const title = (name: string): string => shortName(study.benchmarks.find((b) => b.name === name)?.title ?? name, 40);
-  const counting = rulers.filter(({ benchmark }) => study.density.benchmarks.includes(benchmark.name));
-  const used = counting.length > 0 ? counting : rulers;
+  const counts = ({ benchmark }: Ruler): boolean => study.density.benchmarks.includes(benchmark.name);
+  const ordered = [...rulers.filter(counts), ...rulers.filter((ruler) => !counts(ruler))];
   const parts = several ? trends.map((t) => t.benchmark) : [null];
   return [
     ...parts.map((benchmark) => {
       const trend = trends.find((t) => t.benchmark === benchmark);
-      const drawn = trend ? trendPlot(evaluation, trend, benchmark && title(benchmark)) : { missing: noReference };
+      const drawn = study.reference && trend ? trendPlot(evaluation, trend, benchmark && title(benchmark)) : { missing: noReference };
       return plot(benchmark === null ? 'trend' : `trend-${benchmark}`, heading('Density over time', benchmark && title(benchmark)), drawn);
     }),
     ...parts.map((benchmark) =>
-      plot(benchmark === null ? 'sizes' : `sizes-${benchmark}`, heading('Effective and actual size', benchmark && title(benchmark)), sizePlot(evaluation, benchmark))),
-    ...distinctLaws(used).map(({ ruler, shared }) =>
+      plot(benchmark === null ? 'sizes' : `sizes-${benchmark}`, heading('Effective and actual size', benchmark && title(benchmark)), study.reference ? sizePlot(evaluation, benchmark) : { missing: noReference })),
+    ...distinctLaws(ordered).map(({ ruler, shared }) =>
       plot(`law-${ruler.benchmark.name}`, heading('Loss law', shared ? null : title(ruler.benchmark.name)), lawPlot(evaluation, ruler))),
-    ...used.map((ruler) => plot(`curve-${ruler.benchmark.name}`, heading('Score and loss', title(ruler.benchmark.name)), curvePlot(evaluation, ruler))),
+    ...ordered.map((ruler) => plot(`curve-${ruler.benchmark.name}`, heading('Score and loss', title(ruler.benchmark.name)), curvePlot(evaluation, ruler))),
   ];
 }
 

@@ -57,22 +57,24 @@ function stacked({ name, benchmark, loss, score }: HeldOutRow, width: number): s
 
 /** The error of a loss is a share of it. */
 function comparedLoss(prediction: PredictionEntry): Compared {
-  return compared(prediction, (value) => significant(value, 4), (measured, predicted) => `${signed((predicted / measured - 1) * 100)}%`);
+  return compared(prediction, (value) => significant(value, 4), (measured, predicted) => (predicted / measured - 1) * 100, '%');
 }
 
 /** The error of a percentage is in points, that of another score in its unit. */
 function comparedScore(prediction: PredictionEntry, benchmark: Benchmark): Compared {
-  const points = benchmark.range[1] <= 1;
-  return compared(prediction, (value) => writeScore(value, benchmark), (measured, predicted) => (points ? `${signed((predicted - measured) * 100)} points` : signed(predicted - measured)));
+  const write = (value: number) => writeScore(value, benchmark);
+  return benchmark.range[1] <= 1
+    ? compared(prediction, write, (measured, predicted) => (predicted - measured) * 100, ' points')
+    : compared(prediction, write, (measured, predicted) => predicted - measured, '');
 }
 
-function compared({ measured, predicted }: PredictionEntry, write: (value: number) => string, error: (measured: number, predicted: number) => string): Compared {
-  const both = measured !== null && predicted !== null;
-  return { measured: measured === null ? '' : write(measured), predicted: predicted === null ? '' : write(predicted), error: both ? error(measured, predicted) : '' };
+function compared({ measured, predicted }: PredictionEntry, write: (value: number) => string, error: (measured: number, predicted: number) => number, unit: string): Compared {
+  const off = measured === null || predicted === null ? NaN : error(measured, predicted);
+  return { measured: measured === null ? '' : write(measured), predicted: predicted === null ? '' : write(predicted), error: Number.isFinite(off) ? signed(off) + unit : '' };
 }
 
 /** One decimal with its sign: "+2.1", "−1.2"; what rounds to nothing is "0.0". */
-export function signed(value: number): string {
-  const digits = Math.abs(value).toFixed(1);
+function signed(value: number): string {
+  const digits = Math.abs(value) < 1e5 ? Math.abs(value).toFixed(1) : Math.abs(value).toExponential(1).replace('e+', 'e');
   return Number(digits) === 0 ? digits : `${value < 0 ? '−' : '+'}${digits}`;
 }

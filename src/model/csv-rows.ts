@@ -4,7 +4,7 @@ import { LIMITS } from '../syntax/parse.js';
 import type { Word } from '../syntax/tree.js';
 import { readCsv } from './csv.js';
 import type { Source } from './declarations.js';
-import { fileName } from './files.js';
+import { fileName } from '../base/files.js';
 import { Problems } from './readers.js';
 import { meaningIn } from './records.js';
 import { recordOf, type Column, type TableKind } from './tables.js';

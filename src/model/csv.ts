@@ -16,7 +16,7 @@ export function readCsv(text: string): CsvTable {
       to: LIMITS.rows + 2, max_record_size: 1_000_000,
     });
     const [header, ...rows] = records;
-    if (!header) return { kind: 'unreadable', why: 'it is empty' };
+    if (!header) return { kind: 'unreadable', why: 'it is empty.' };
     return { kind: 'table', header, rows: rows.slice(0, LIMITS.rows), cut: rows.length > LIMITS.rows };
   } catch (error) {
     if (error instanceof CsvError) return { kind: 'unreadable', why: reason(error) };

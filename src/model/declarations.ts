@@ -27,7 +27,7 @@ export type Declaration =
 /** `from` with its columns: a file of rows, or (for a reference) the name of another reference whose rows are taken over. */
 export interface Source {
   readonly target: Word;
-  readonly columns: readonly (Column & { readonly column: Word })[];
+  readonly columns: readonly (Column & { readonly key: Word; readonly column: Word })[];
 }
 
 export interface ReferenceDeclaration {
@@ -106,11 +106,11 @@ const READERS = { use, benchmark, reference, model, models, density } satisfies 
 
 function use(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
   if (tree.name) return { kind: 'use', target: tree.name, problems: problems.list };
-  return nothing(problems, () => problems.add('missing-name', keyword.span, { keyword: 'use' }));
+  return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`use`', example: 'use std/refinedweb' }));
 }
 
 function benchmark(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
-  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { keyword: 'benchmark' }));
+  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`benchmark`', example: 'benchmark mmlu { … }' }));
   const values = entries(tree.block, statements['benchmark']!.keys, 'a benchmark', problems);
   return {
     kind: 'benchmark', name: tree.name, problems: problems.list,
@@ -125,7 +125,7 @@ function benchmark(tree: StatementTree, keyword: Word, problems: Problems): Decl
 }
 
 function reference(tree: StatementTree, keyword: Word, problems: Problems, rows: readonly Rows[]): Declaration {
-  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { keyword: 'reference' }));
+  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`reference`', example: 'reference ladder { … }' }));
   const word = statements['reference']!;
   const { columns, rest } = columnEntries(tree.block, referenceTable.keys, true);
   const values = entries(rest, word.keys, 'a reference', problems);
@@ -144,7 +144,7 @@ function reference(tree: StatementTree, keyword: Word, problems: Problems, rows:
 }
 
 function model(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
-  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { keyword: 'model' }));
+  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`model`', example: 'model Llama-2-7B { … }' }));
   if (!tree.block) problems.add('missing-block', keyword.span, { keyword: 'model' });
   unknownSections(tree.block, [], problems);
   const items = itemsOf(tree.block?.entries ?? [], modelKeys, 'a model', true, problems);
@@ -229,10 +229,10 @@ function unknownSections(block: Block | null, known: readonly string[], problems
 
 /** Takes `params: column N` apart from the other entries of a block. */
 function columnEntries(block: Block | null, keys: Keys, losses: boolean): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
-  const columns: (Column & { column: Word })[] = [];
+  const columns: (Column & { key: Word; column: Word })[] = [];
   const rest = (block?.entries ?? []).filter(({ key, value }) => {
     if (value?.kind !== 'column') return true;
-    columns.push({ name: key.text, meaning: meaningIn(keys, key.text, losses), column: value.name });
+    columns.push({ name: key.text, meaning: meaningIn(keys, key.text, losses), key, column: value.name });
     return false;
   });
   return { columns, rest: { entries: rest } };

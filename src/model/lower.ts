@@ -1,7 +1,7 @@
 import type { DensityDeclaration } from './declarations.js';
 import type { ModelList } from './models.js';
 import type { DeclaredReference, Module, Scope } from './module.js';
-import type { ReferenceRecord } from './records.js';
+import type { ModelRecord, ReferenceRecord } from './records.js';
 import { readScore } from './scores.js';
 import type { CurveOptions, DensityOptions, LawOptions, Measured, Reference, ReferenceRow, Study, TargetModel } from './study.js';
 
@@ -133,16 +133,30 @@ function lowerModels(module: Module, models: ModelList): TargetModel[] {
   const lowered: TargetModel[] = [];
   models.records.forEach((record, at) => {
     if (models.facts.repeated.has(at)) return;
-    const [row, csvRow] = [models.rows[at]!, models.csv[at]!];
-    lowered.push({
+    const [statement, row, csvRow] = [models.statements[at]!, models.rows[at]!, models.csv[at]!];
+    const known = loweredModels.get(record);
+    if (known && known.benchmarks === benchmarks && isAt(known.model.origin, module.path, statement, row, csvRow)) {
+      lowered.push(known.model);
+      return;
+    }
+    const model: TargetModel = {
       name: record.name.value,
       params: record.params?.value ?? null, active: record.active?.value ?? null, tokens: record.tokens?.value ?? null,
       released: record.released?.value ?? null, base: record.base?.value ?? null, by: record.by?.value ?? null, source: record.source?.value ?? null,
       scores: measuredScores(record.scores, benchmarks),
-      origin: { file: module.path, statement: models.statements[at]!, row: row < 0 ? null : row, csvRow: csvRow < 0 ? null : csvRow + 1 },
-    });
+      origin: { file: module.path, statement, row: row < 0 ? null : row, csvRow: csvRow < 0 ? null : csvRow + 1 },
+    };
+    loweredModels.set(record, { model, benchmarks });
+    lowered.push(model);
   });
   return lowered;
+}
+
+/** Models that were lowered before and stand where they stood are the same objects, so that nothing about them is computed again. */
+const loweredModels = new WeakMap<ModelRecord, { readonly model: TargetModel; readonly benchmarks: Scope['benchmarks'] }>();
+
+function isAt(origin: TargetModel['origin'], file: string, statement: number, row: number, csvRow: number): boolean {
+  return origin.statement === statement && (origin.row ?? -1) === row && (origin.csvRow ?? 0) === csvRow + 1 && origin.file === file;
 }
 
 function measuredScores(scores: ReferenceRecord['scores'], known: Scope['benchmarks']): Record<string, Measured> {

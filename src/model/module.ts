@@ -5,7 +5,7 @@ import { LIMITS, parse, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Word } from '../syntax/tree.js';
 import { csvRows, type CsvRows } from './csv-rows.js';
 import { declare, type Declaration, type ReferenceDeclaration } from './declarations.js';
-import { fileName, type Files } from './files.js';
+import { fileName, type Files } from '../base/files.js';
 import { Problems } from './readers.js';
 import type { ModelRecord, ReferenceRecord } from './records.js';
 import type { Benchmark } from './study.js';

@@ -99,7 +99,7 @@ export function recordOf<Record>(kind: TableKind<Record>, columns: readonly Colu
   const at = columns.findIndex(({ meaning }) => meaning.kind === 'name');
   const label = found[at];
   const span = label?.span ?? { start: found[0]?.span.start ?? 0, end: found.at(-1)?.span.end ?? 1 };
-  if (kind.named && at >= 0 && !label?.text) problems.add('missing-name', { start: span.start, end: Math.max(span.end, span.start + 1) }, { keyword: 'model' });
+  if (kind.named && at >= 0 && !label?.text) problems.add('missing-name', { start: span.start, end: Math.max(span.end, span.start + 1) }, { what: 'This row', example: 'Llama-2-7B' });
   if (kind.named && !label?.text) return { record: null, problems: problems.list };
   const items: Item[] = [];
   columns.forEach(({ name, meaning }, index) => {

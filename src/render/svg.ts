@@ -1,4 +1,4 @@
-import { logger, parse, View, Warn, type Loader } from 'vega';
+import { logger, parse, resetSVGDefIds, View, Warn, type Loader } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { useKnownTextWidths } from './text-width.js';
@@ -26,8 +26,10 @@ export async function renderSvg(spec: VegaLiteSpec, size: PictureSize, warn: (me
     else warn(message);
   });
   const { spec: vega } = compile(pictureOf(spec, size) as unknown as TopLevelSpec, { logger: log });
-  const view = new View(parse(vega, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'none', loader: noLoader, logger: log });
+  const view = new View(parse(vega, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'none', loader: refusingLoader((uri) => failures.push(`it loads ${uri}`)), logger: log });
   try {
+    await view.runAsync();
+    resetSVGDefIds(); // counts clipping paths from 1 again, so that equal specs give equal files
     const svg = await view.toSVG();
     if (failures.length > 0) throw new Error(`This plot cannot be drawn: ${failures.join('; ')}`);
     return svg;
@@ -62,11 +64,11 @@ function isStill(param: Param): boolean {
   return param.select === undefined;
 }
 
-/** A spec carries its data; a link in it to anything outside is an error. */
-const noLoader: Loader = {
-  load: refuse, sanitize: refuse, http: refuse, file: refuse,
-};
-
-function refuse(uri: string): Promise<never> {
-  return Promise.reject(new Error(`a plot loads nothing: ${uri}`));
+/** A spec carries its data; Vega only warns about a link in it that cannot be followed, so it is told here. */
+function refusingLoader(refused: (uri: string) => void): Loader {
+  const refuse = (uri: string): Promise<never> => {
+    refused(uri);
+    return Promise.reject(new Error('plots load nothing'));
+  };
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
 }

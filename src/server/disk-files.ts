@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { FileRead, Files } from '../model/files.js';
+import type { FileRead, Files } from '../base/files.js';
 
 const LARGEST = 16_000_000;
 

@@ -1,7 +1,7 @@
 import { formatted } from '../features/report-formats.js';
 import { report } from '../features/report.js';
 import { plots } from '../features/plots.js';
-import { fileName } from '../model/files.js';
+import { fileName } from '../base/files.js';
 import { PLOTS, REFIT, REPORT, type PlotsParams, type PlotsResult, type RefitParams, type RefitResult, type ReportParams, type ReportResult } from '../protocol/messages.js';
 import type { House } from './house.js';
 

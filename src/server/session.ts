@@ -1,16 +1,13 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { advice } from '../analysis/advice.js';
+import { advice, stillCurrent } from '../analysis/advice.js';
 import type { Analysis } from '../analysis/analysis.js';
 import { analyze } from '../analysis/analyze.js';
 import { evaluate, type Workshop } from '../analysis/evaluate.js';
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Diagnostic } from '../base/diagnostic.js';
-import { unchanged } from '../base/reuse.js';
-import { shifted } from '../base/span.js';
 import type { Computed } from '../features/inlay-hints.js';
 import { refitSummary } from '../features/refit-summary.js';
-import type { Files } from '../model/files.js';
-import { densityOf } from '../model/lower.js';
+import type { Files } from '../base/files.js';
 
 /** What a session tells the server; all calls are for its own document. */
 export interface Listener {
@@ -121,26 +118,4 @@ export class Session {
   #publish(): void {
     this.listener.publish(this.diagnostics);
   }
-}
-
-/** More changed models than this is no typing. */
-const FEW = 16;
-
-/**
- * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the
- * next evaluation rather than speak of numbers that are no longer there.
- */
-export function stillCurrent(advice: readonly Diagnostic[], before: Analysis, after: Analysis): readonly Diagnostic[] {
-  if (after === before || advice.length === 0) return advice;
-  if (after.module.scope !== before.module.scope || densityOf(after.module) !== densityOf(before.module)) return [];
-  const [front, back] = unchanged(before.models.records, after.models.records);
-  if (before.models.records.length - front - back > FEW) return [];
-  const { kept, starts } = after.module.parsed.pieces;
-  const frontEnd = starts[kept.front] ?? after.text.length;
-  const backStart = starts[starts.length - kept.back] ?? after.text.length;
-  const shift = after.text.length - before.text.length;
-  return advice.flatMap((item) => {
-    if (item.span.end <= frontEnd) return [item];
-    return item.span.start + shift >= backStart ? [{ ...item, span: shifted(item.span, shift) }] : [];
-  });
 }

@@ -56,26 +56,24 @@ function offsetInText({ pieces }: Parsed, { first, count }: Statement, offset: n
   return (pieces.starts[first + count - 1] ?? 0) + (pieces.list[first + count - 1]?.text.length ?? 0);
 }
 
-const PLACEHOLDER = '|\n';
+/** What a run of table rows leaves in its statement's frame. */
+export const PLACEHOLDER = '|\n';
 
 function group(pieces: Pieces, previous: Parsed | undefined): Statement[] {
   const { list, kept } = pieces;
-  const statements: Statement[] = [];
   const old = previous?.statements ?? [];
   // Statements that lie in the untouched front are taken over as they are, but for the last: it may have grown.
-  let reused = 0;
-  while (reused < old.length && old[reused]!.first + old[reused]!.count < kept.front) statements.push(old[reused++]!);
+  const reused = firstWhere(old, ({ first, count }) => first + count >= kept.front);
+  const statements = old.slice(0, reused);
   let at = reused > 0 ? old[reused - 1]!.first + old[reused - 1]!.count : 0;
 
   const shift = list.length - (previous?.pieces.list.length ?? 0);
   const backFrom = list.length - kept.back;
-  let candidate = reused;
   while (at < list.length) {
     if (at >= backFrom && list[at]!.opens) {
-      while (candidate < old.length && old[candidate]!.first + shift < at) candidate += 1;
-      const rest = old.slice(candidate);
-      for (const statement of rest) statements.push(shift === 0 ? statement : { ...statement, first: statement.first + shift });
-      return statements;
+      const here = at;
+      const rest = old.slice(firstWhere(old, ({ first }) => first + shift >= here));
+      return statements.concat(shift === 0 ? rest : rest.map((statement) => ({ ...statement, first: statement.first + shift })));
     }
     let end = at + 1;
     while (end < list.length && !list[end]!.opens) end += 1;
@@ -83,6 +81,17 @@ function group(pieces: Pieces, previous: Parsed | undefined): Statement[] {
     at = end;
   }
   return statements;
+}
+
+/** Index of the first statement for which `holds`, which holds for all after it. */
+function firstWhere(statements: readonly Statement[], holds: (statement: Statement) => boolean): number {
+  let [low, high] = [0, statements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(statements[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function statement(list: readonly Piece[], first: number, end: number): Statement {

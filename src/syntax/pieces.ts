@@ -35,11 +35,17 @@ export function cut(text: string, previous?: Pieces): Pieces {
   const keep = Math.max(0, firstAtOrAfter(previous.starts, front + 1) - 2);
   const from = previous.starts[keep] ?? 0;
   let resume = firstAtOrAfter(previous.starts, Math.max(previous.text.length - back, from + 1));
-  const { pieces } = scan(text, from, (offset) => {
+  const { pieces, stopped } = scan(text, from, (offset) => {
     while (resume < previous.starts.length && previous.starts[resume]! + shift < offset) resume += 1;
     return resume < previous.starts.length && previous.starts[resume]! + shift === offset;
   });
-  return join(text, previous.list.slice(0, keep), pieces, previous.list.slice(resume), previous);
+  let same = 0;
+  while (same < pieces.length && isSame(pieces[same]!, previous.list[keep + same])) same += 1;
+  return join(text, previous.list.slice(0, keep + same), pieces.slice(same), stopped ? previous.list.slice(resume) : [], previous);
+}
+
+function isSame(a: Piece, b: Piece | undefined): boolean {
+  return a.text === b?.text && a.row === b.row && a.opens === b.opens;
 }
 
 function join(text: string, front: readonly Piece[], middle: readonly Piece[], back: readonly Piece[], previous: Pieces | null): Pieces {
@@ -53,7 +59,7 @@ function join(text: string, front: readonly Piece[], middle: readonly Piece[], b
 }
 
 /** Cuts from `from`, which must be the start of a piece, until a boundary at which `stop` says that the rest is known. */
-function scan(text: string, from: number, stop: (offset: number) => boolean): { pieces: Piece[] } {
+function scan(text: string, from: number, stop: (offset: number) => boolean): { pieces: Piece[]; stopped: boolean } {
   const pieces: Piece[] = [];
   let start = from;
   let opens = opensStatement(text, from);
@@ -65,7 +71,7 @@ function scan(text: string, from: number, stop: (offset: number) => boolean): { 
       if (offset > start) pieces.push({ text: text.slice(start, offset), row: false, opens });
       start = offset;
       opens = begins;
-      if (offset > from && stop(offset)) return { pieces };
+      if (offset > from && stop(offset)) return { pieces, stopped: true };
     }
     const newline = text.indexOf('\n', offset);
     offset = newline < 0 ? text.length : newline + 1;
@@ -73,11 +79,11 @@ function scan(text: string, from: number, stop: (offset: number) => boolean): { 
       pieces.push({ text: text.slice(start, offset), row: true, opens: false });
       start = offset;
       opens = false;
-      if (stop(offset)) return { pieces };
+      if (stop(offset)) return { pieces, stopped: true };
     }
   }
   if (offset > start) pieces.push({ text: text.slice(start, offset), row: false, opens });
-  return { pieces };
+  return { pieces, stopped: false };
 }
 
 function isRow(text: string, lineStart: number): boolean {

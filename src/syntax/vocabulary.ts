@@ -121,7 +121,7 @@ export const statements: Readonly<Record<string, StatementWord>> = {
       combine: { takes: 'choice', choices: ['average-score', 'geometric-mean', 'each'], doc: 'How several benchmarks become one size.', example: 'average-score' },
       frontier: { takes: 'choice', choices: ['records', 'envelope', 'all'], doc: 'Which models carry the trend: per date the best above all before, the running maximum at every date, or all.', example: 'records' },
       reach: { takes: 'positive', doc: 'Sizes beyond this many times the largest law row carry no trend. Default 10.', example: '10' },
-      level: { takes: 'level', doc: 'Of the intervals shown. Default 90%.', example: '95%' },
+      level: { takes: 'level', doc: 'Level of the intervals shown. Default 90%.', example: '95%' },
     },
   },
 };

@@ -3,25 +3,38 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { build } from '../../esbuild.mjs';
 import { root } from '../../scripts/npm.mjs';
+import { cacheFolder } from '../vscode-host/cache.mjs';
 import { buildSuite } from './build-suite.mjs';
+import { reportResults } from './suite-results.mjs';
 
-await build();
-const folder = mkdtempSync(path.join(tmpdir(), 'density-suite-'));
-const vscode = process.env['VSCODE_PATH'];
-try {
+/** Prints each test; returns how many passed and failed. */
+export async function runDesktopSuite() {
+  await build();
+  const temporary = mkdtempSync(path.join(tmpdir(), 'density-'));
+  const folder = path.join(temporary, 'workspace');
+  const resultFile = path.join(temporary, 'results.jsonl');
   cpSync(path.join(root, 'media/examples'), folder, { recursive: true });
-  await runTests({
-    ...(vscode ? { vscodeExecutablePath: vscode } : { version: process.env['VSCODE_VERSION'] ?? 'stable' }),
-    extensionDevelopmentPath: root,
-    extensionTestsPath: await buildSuite(),
-    launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
-  });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  const named = process.env['VSCODE_PATH'];
+  try {
+    const problem = await runTests({
+      ...(named ? { vscodeExecutablePath: named } : { version: process.env['VSCODE_VERSION'] ?? 'stable', cachePath: path.join(cacheFolder(), 'desktop') }),
+      extensionDevelopmentPath: root,
+      extensionTestsPath: await buildSuite(),
+      extensionTestsEnv: { TEST_RESULT_FILE: resultFile },
+      launchArgs: [folder, '--disable-extensions', `--user-data-dir=${temporary}/user`, `--extensions-dir=${temporary}/extensions`],
+    }).then(() => undefined, (error) => `${error.message}${named ? '' : ' (VSCODE_PATH can name a VS Code that is there already)'}`);
+    return reportResults(resultFile, problem);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { passed, failed } = await runDesktopSuite();
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }

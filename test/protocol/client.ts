@@ -11,7 +11,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { STATUS, type StatusParams } from '../../src/protocol/messages.js';
 
-export const root = path.resolve(import.meta.dirname, '../..');
+/** Suites and benches run from the project's root. */
+export const root = process.cwd();
 export const today = '2026-11-22T12:00:00Z';
 
 export interface Options {
@@ -70,8 +71,9 @@ export class Client {
   async change(uri: string, range: Range, text: string): Promise<number> {
     const document = this.document(uri);
     const version = document.version + 1;
+    const sent = this.connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges: [{ range, text }] });
     this.#documents.set(uri, TextDocument.update(document, [{ range, text }], version));
-    await this.connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges: [{ range, text }] });
+    await sent;
     return version;
   }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.js';
-import type { FileRead, Files } from '../../src/model/files.js';
+import type { FileRead, Files } from '../../src/base/files.js';
 import { DiskFiles } from '../../src/server/disk-files.js';
 
 const onDisk = new DiskFiles(resolve('src/std'), () => [resolve('.')]);

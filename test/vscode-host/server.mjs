@@ -45,11 +45,11 @@ const quiet = {
  */
 export async function startServer({ host: name = 'current', vsix = [], settings = {}, env = {}, driven = false }) {
   const host = prepareHost(name);
-  const home = mkdtempSync(path.join(tmpdir(), 'density-vscode-'));
-  mkdirSync(path.join(home, 'data/User'), { recursive: true });
+  const home = mkdtempSync(path.join(tmpdir(), 'vscode-'));
+  for (const folder of ['data/User', 'tmp']) mkdirSync(path.join(home, folder), { recursive: true });
   writeFileSync(path.join(home, 'data/User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
   const common = [host.main, '--server-data-dir', home, '--accept-server-license-terms', '--telemetry-level', 'off'];
-  const environment = { ...withoutNpm(process.env), EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
+  const environment = { ...withoutNpm(process.env), TMPDIR: path.join(home, 'tmp'), XDG_RUNTIME_DIR: '', EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
   for (const file of vsix) {
     await promisify(execFile)(host.node, [...common, '--install-extension', path.resolve(file), '--force'], { env: environment });
   }
@@ -145,7 +145,8 @@ function endsWithUs(child, folder) {
   };
   process.once('exit', atOnce);
   for (const name of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    if (process.listenerCount(name) === 0) process.once(name, () => process.exit(130)); // runs the line above
+    const alone = process.listenerCount(name) === 0; // whoever else listens decides when to end
+    process.once(name, () => { atOnce(); if (alone) process.exit(130); });
   }
   return async () => {
     if (child.exitCode === null && child.signalCode === null) {

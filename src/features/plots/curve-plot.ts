@@ -1,11 +1,13 @@
-import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
+import { whyNotFitted } from '../../analysis/advice.js';
+import type { Evaluation, HeldOut, Ruler } from '../../analysis/evaluation.js';
 import { turned } from '../../analysis/rulers.js';
 import { percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { score, type ScoreCurve, type ScoreCurveName } from '../../engine/score-curve.js';
+import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
+import { curveFormula } from '../formulas.js';
 import { roundCount, unitWords } from './law-plot.js';
-import { notFittedWords } from './not-fitted-words.js';
 import { paint } from './palette.js';
 import { shortName } from './placed-models.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
@@ -21,7 +23,7 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const { reference, density } = evaluation.study;
   const { benchmark, curve, law } = ruler;
   if (reference === null) return { missing: 'There is no reference to measure against. Add for instance `use std/refinedweb`.' };
-  if (curve.kind === 'not-fitted') return { missing: `No score curve could be fitted. ${notFittedWords[curve.why]}` };
+  if (curve.kind === 'not-fitted') return { missing: `No score curve could be fitted: ${whyNotFitted(curve.why, curve.n)}` };
 
   const runs = runsOf(reference, ruler);
   const models = modelsOn(evaluation, benchmark.name);
@@ -31,7 +33,7 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const limit = law.kind === 'fitted' ? law.coefficients.E + law.coefficients.B * density.tokens ** -law.coefficients.beta : null;
   const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark), { loss: r.loss, score: r.score });
   const datasets = {
-    bounds: [{ score: floor, label: `floor ${scoreText(floor, benchmark).replace('.0%', '%')}` }, { score: ceiling, label: `ceiling ${scoreText(ceiling, benchmark).replace('.0%', '%')}` }],
+    bounds: [{ score: floor, label: `floor ${writeScore(floor, benchmark).replace('.0%', '%')}` }, { score: ceiling, label: `ceiling ${writeScore(ceiling, benchmark).replace('.0%', '%')}` }],
     limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
     curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: onCurve(x) })) : [],
     runs: spread(runs.filter((r) => r.look !== 'heldOut'), mostRuns).map(row),
@@ -108,14 +110,6 @@ function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, ben
   ];
 }
 
-function isFraction({ range }: Benchmark): boolean {
-  return range[1] <= 1;
-}
-
-function scoreText(value: number, benchmark: Benchmark): string {
-  return isFraction(benchmark) ? percent(value) : significant(value, 4);
-}
-
 function pointsText(difference: number, benchmark: Benchmark): string {
   return isFraction(benchmark) ? `${significant(difference * 100, 2)} points` : significant(difference, 2);
 }
@@ -124,33 +118,35 @@ function runTip({ name, loss, score: measured }: Run, onCurve: number, benchmark
   const off = measured - onCurve;
   return [
     shortName(name, 80),
-    `loss ${significant(loss, 4)} · score ${scoreText(measured, benchmark)}`,
+    `loss ${significant(loss, 4)} · score ${writeScore(measured, benchmark)}`,
     `${pointsText(Math.abs(off), benchmark)} ${off < 0 ? 'below' : 'above'} the curve`,
   ].join('\n');
 }
 
 function modelTip({ name, measured, loss }: Standing, benchmark: Benchmark): string {
-  const error = measured.stderr === null ? '' : ` ± ${scoreText(measured.stderr, benchmark)}`;
-  return [shortName(name, 80), `score ${scoreText(measured.value, benchmark)}${error}`, `stands for loss ${significant(loss, 4)}`].join('\n');
+  const error = measured.stderr === null ? '' : ` ± ${writeScore(measured.stderr, benchmark)}`;
+  return [shortName(name, 80), `score ${writeScore(measured.value, benchmark)}${error}`, `stands for loss ${significant(loss, 4)}`].join('\n');
 }
 
-function sentence(curve: Fit<ScoreCurveName>, { models }: Evaluation, { benchmark }: Ruler, runs: readonly Run[], on: number): string {
+function sentence(curve: Fit<ScoreCurveName>, { models, heldOut }: Evaluation, { benchmark }: Ruler, runs: readonly Run[], on: number): string {
   const scored = models.filter((m) => m.scores.some((s) => s.benchmark === benchmark.name)).length;
   const outliers = runs.filter((r) => r.look === 'outlier').length;
   return [
-    `${curveWords(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, typically within ${pointsText(curve.typicalError, benchmark)} of score`,
+    `${curveFormula(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, typically within ${pointsText(curve.typicalError, benchmark)} of score`,
+    curve.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
+    ...heldOutWords(heldOut.filter((row) => row.benchmark === benchmark.name), benchmark),
     scored > 0 && whereModelsStand(on, scored),
   ].filter(Boolean).join('; ') + '.';
+}
+
+/** How well the scores of runs that were never fitted come out of size and tokens alone. */
+function heldOutWords(rows: readonly HeldOut[], benchmark: Benchmark): string[] {
+  const errors = rows.flatMap(({ score: { measured, predicted } }) => (measured === null || predicted === null ? [] : [Math.abs(predicted - measured)]));
+  return errors.length > 0 ? [`${plural(errors.length, 'held-out run')} predicted within ${pointsText(Math.max(...errors), benchmark)}`] : [];
 }
 
 function whereModelsStand(on: number, scored: number): string {
   if (on < scored) return `${on} of ${plural(scored, 'model')} ${on === 1 ? 'stands' : 'stand'} on it, the others score beyond its floor or ceiling`;
   return scored === 1 ? 'the model of this file stands on it' : `all ${scored} models of this file stand on it`;
-}
-
-/** "S = 0.25 + 0.75 / (1 + exp(3.51 (L − 2.595)))"; falling where lower is better. */
-function curveWords({ floor, ceiling, slope, midpoint }: ScoreCurve, benchmark: Benchmark): string {
-  const sign = benchmark.better === 'higher' ? '+' : '−';
-  return `S = ${significant(turned(floor, benchmark), 3)} ${sign} ${significant(ceiling - floor, 3)} / (1 + exp(${significant(slope, 3)} (L − ${significant(midpoint, 4)})))`;
 }

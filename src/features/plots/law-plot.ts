@@ -1,9 +1,10 @@
+import { whyNotFitted } from '../../analysis/advice.js';
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
 import { count, percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { loss, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
-import { notFittedWords } from './not-fitted-words.js';
+import { lawFormula } from '../formulas.js';
 import { paint } from './palette.js';
 import { shortName } from './placed-models.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
@@ -18,7 +19,7 @@ export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const { reference, density } = evaluation.study;
   const { law } = ruler;
   if (reference === null) return { missing: 'There is no reference to measure against. Add for instance `use std/refinedweb`.' };
-  if (law.kind === 'not-fitted') return { missing: `No loss law could be fitted. ${notFittedWords[law.why]}` };
+  if (law.kind === 'not-fitted') return { missing: `No loss law could be fitted: ${whyNotFitted(law.why, law.n)}` };
 
   const runs = runsOf(reference, ruler, law.coefficients);
   if (runs.length === 0) return { missing: 'The reference has no run with params, tokens and a loss to draw.' };
@@ -130,16 +131,11 @@ function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
   const heldOut = runs.filter((r) => r.look === 'heldOut');
   const worst = Math.max(0, ...heldOut.map((r) => Math.abs(r.predicted / r.row.loss - 1)));
   return [
-    `${lawWords(law.coefficients)} follows ${plural(law.n, 'run')}, typically within ${percent(law.typicalError)}`,
+    `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, typically within ${percent(law.typicalError)}`,
+    law.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
     heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}`,
   ].filter(Boolean).join('; ') + '.';
-}
-
-/** "L = 1.701 + 76.8·N^−0.2226 + 384·D^−0.2898"; a term that vanished is left out. */
-export function lawWords({ E, A, alpha, B, beta }: LossLaw): string {
-  const power = (factor: number, base: string, exponent: number): string | false => factor > 0 && `${significant(factor, 3)}·${base}^−${significant(exponent, 4)}`;
-  return `L = ${[E > 0 && significant(E, 4), power(A, 'N', alpha), power(B, 'D', beta)].filter(Boolean).join(' + ')}`;
 }
 
 export function unitWords(unit: string): string {

@@ -16,6 +16,8 @@ export interface PlacedModel {
   /** How many times the largest reference model its effective size is; null within the reference. */
   readonly beyond: number | null;
   readonly standing: Standing;
+  /** Whether it stood for election to the frontier. */
+  readonly stood: boolean;
   readonly whyAside: NotInTrend | null;
 }
 
@@ -38,6 +40,7 @@ export function placedModels(evaluation: Evaluation, benchmark: string | null): 
       extrapolated: on?.extrapolated ?? false,
       beyond: share > 1 ? share : null,
       standing: records.has(index) && !everyoneCarries ? 'record' : candidates.has(index) ? 'candidate' : 'aside',
+      stood: candidates.has(index),
       whyAside: candidates.has(index) ? null : benchmark === null ? result.notInTrend : reason(result, density, share > evaluation.study.density.reach),
     };
   });

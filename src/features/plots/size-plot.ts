@@ -42,7 +42,7 @@ function layers(points: readonly ModelPoint[]): JsonObject[] {
     { data: { name: 'largest' }, mark: { type: 'rule', stroke: paint('muted'), strokeDash: [5, 4], aria: false }, encoding: { y } },
     {
       data: { name: 'largest' },
-      mark: { type: 'text', x: { expr: 'width - 6' }, align: 'right', dy: 9, fontSize: 11, fill: paint('muted'), limit: { expr: 'width - 12' }, aria: false },
+      mark: { type: 'text', x: { expr: 'width - 6' }, align: 'right', dy: 9, fontSize: 11, fill: paint('muted'), opacity: { expr: 'width > 330 ? 1 : 0' }, aria: false },
       encoding: { y, text: { field: 'label', type: 'nominal' } },
     },
     { data: { name: 'whiskers' }, mark: { type: 'rule', stroke: paint('aside'), opacity: 0.45, aria: false }, encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } } },

@@ -16,8 +16,7 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
 
   const { level, frontier: rule } = evaluation.study.density;
   const trend = result.trend.kind === 'trend' ? result.trend : null;
-  const beyond = dated.filter((p) => p.model.whyAside === 'beyond-reach').length;
-  const says = trendSentence(result, { rule, level, benchmark, beyond, leftOut: dated.length - beyond - result.candidates.length });
+  const says = trendSentence(result, { rule, level, benchmark, aside: dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside) });
 
   const time = extent(dated.map((p) => p.x));
   const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));

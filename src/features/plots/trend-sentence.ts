@@ -1,15 +1,14 @@
 import { interval, percent, plural, significant } from '../../base/figures.js';
 import type { FrontierRule, TrendLine } from '../../engine/trend.js';
-import type { TrendResult } from '../../analysis/evaluation.js';
+import type { NotInTrend, TrendResult } from '../../analysis/evaluation.js';
 
 export interface TrendCircumstances {
   readonly rule: FrontierRule;
   readonly level: number;
   /** The benchmark's title, null for all together. */
   readonly benchmark: string | null;
-  /** Models with a date and a density that lie beyond reach, or were left out for another reason. */
-  readonly beyond: number;
-  readonly leftOut: number;
+  /** Why models with a date and a density did not stand for election, one entry each; null where no reason is known. */
+  readonly aside: readonly (NotInTrend | null)[];
 }
 
 /** "Density doubles every 328 days (90%: 130–390), from 5 record setters among 80 models; 5 more lie beyond reach." */
@@ -39,13 +38,21 @@ function carriers(rule: FrontierRule, n: number, candidates: number): string {
   return `${points} among ${plural(candidates, 'model')}`;
 }
 
-function leftOut({ beyond, leftOut }: TrendCircumstances): string {
-  const parts = [
-    beyond > 0 && `${beyond} more ${beyond === 1 ? 'lies' : 'lie'} beyond reach`,
-    leftOut > 0 && `${leftOut} ${beyond > 0 ? '' : 'more '}${leftOut === 1 ? 'carries' : 'carry'} no trend for other reasons`,
-  ].filter(Boolean);
-  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+/** "; 4 more lie beyond reach, 1 scores near the floor". */
+function leftOut({ aside }: TrendCircumstances): string {
+  const parts = [...reasons, [null, 'carries no trend', 'carry no trend'] as const].flatMap(([reason, one, many]) => {
+    const n = aside.filter((why) => why === reason).length;
+    return n > 0 ? [{ n, words: n === 1 ? one : many }] : [];
+  });
+  return parts.map(({ n, words }, i) => (i === 0 ? `; ${n} more ${words}` : `, ${n} ${words}`)).join('');
 }
+
+const reasons = [
+  ['beyond-reach', 'lies beyond reach', 'lie beyond reach'],
+  ['near-floor', 'scores near the floor', 'score near the floor'],
+  ['near-ceiling', 'scores near the ceiling', 'score near the ceiling'],
+  ['has-base', 'was made from another model', 'were made from other models'],
+] as const;
 
 /** "90 %", as intervals are introduced everywhere. */
 function share(level: number): string {
@@ -58,5 +65,5 @@ function days(value: number): string {
 
 function yearly(rate: number): string {
   const change = Math.expm1(Math.min(700, rate * 365.25));
-  return change > 10 ? `×${Number((change + 1).toPrecision(2)).toLocaleString('en-US')}` : percent(change, 0);
+  return change > 10 ? `×${Number((change + 1).toPrecision(2)).toLocaleString('en-US')}` : percent(change, 0).replace('-', '−');
 }

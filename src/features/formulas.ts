@@ -1,0 +1,34 @@
+import type { Ruler } from '../analysis/evaluation.js';
+import { count, significant } from '../base/figures.js';
+import type { LossLaw } from '../engine/loss-law.js';
+import type { ScoreCurve } from '../engine/score-curve.js';
+
+/** "L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898". A term that vanished is left out. */
+export function lawFormula({ E, A, alpha, B, beta }: LossLaw): string {
+  const terms = [E > 0 ? figure(E) : '', A > 0 ? `${figure(A)} N^${figure(-alpha)}` : '', B > 0 ? `${figure(B)} D^${figure(-beta)}` : ''];
+  return `L = ${terms.filter(Boolean).join(' + ') || '0'}`;
+}
+
+/** "S = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))". Where lower scores are better the curve is mirrored in the benchmark's range. */
+export function curveFormula({ floor, ceiling, slope, midpoint }: ScoreCurve, { better, range }: Ruler['benchmark']): string {
+  const step = `${figure(ceiling - floor)} / (1 + exp(${figure(slope)} (L ${midpoint < 0 ? '+' : '−'} ${figure(Math.abs(midpoint))})))`;
+  const rising = floor === 0 ? step : `${figure(floor)} + ${step}`;
+  return `S = ${better === 'higher' ? rising : `${figure(range[0] + range[1])} − (${rising})`}`;
+}
+
+/** "N̂ = (76.77 / (2.239 − 1.701 − 0.128))^(1/0.2226) ≈ 16.3B": the law solved for the size, with enough digits to be checked by hand. */
+export function sizeFormula({ E, A, alpha, B, beta }: LossLaw, loss: number, tokens: number, params: number): string {
+  const data = B * tokens ** -beta;
+  const left = loss - E - data;
+  const decimals = Math.min(6, Math.max(3, 2 - Math.floor(Math.log10(left))));
+  const write = (value: number) => value.toFixed(decimals);
+  const subtracted = [E, data].filter((term) => term > 0).map((term) => ` − ${write(term)}`).join('');
+  return `N̂ = (${figure(A)} / (${write(loss)}${subtracted}))^(1/${figure(alpha)}) ≈ ${count(params)}`;
+}
+
+/** Four significant digits, no zeros at the end, a true minus. */
+export function figure(value: number): string {
+  const [digits, power] = significant(value, 4).split('e');
+  const plain = digits!.includes('.') ? digits!.replace(/\.?0+$/, '') : digits!;
+  return (power ? `${plain}e${Number(power)}` : plain).replaceAll('-', '−');
+}

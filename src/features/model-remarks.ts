@@ -1,0 +1,64 @@
+import type { Evaluation, ModelResult, NotInTrend, ScoreResult } from '../analysis/evaluation.js';
+import { turned } from '../analysis/rulers.js';
+import { plural, significant, size } from '../base/figures.js';
+import type { OutOfReachWhy } from '../engine/effective-size.js';
+import { score } from '../engine/score-curve.js';
+import type { Benchmark } from '../model/study.js';
+import { code } from './markdown.js';
+import { share } from './words.js';
+
+/** Why one score has no size. A sentence without its capital. */
+export function outOfReach({ study: { density: { tokens } } }: Evaluation, benchmark: Benchmark, { reading: { law, curve }, loss }: ScoreResult, why: OutOfReachWhy): string {
+  const { E, B, beta } = law.coefficients;
+  const write = (value: number) => share(turned(value, benchmark), benchmark);
+  const least = E + B * tokens ** -beta;
+  switch (why) {
+    case 'below-floor': return `the score is at or below the floor of the curve (${write(curve.coefficients.floor)}), where it says nothing about size.`;
+    case 'above-ceiling': return `the score is at or above the ceiling of the curve (${write(curve.coefficients.ceiling)}), which no loss reaches.`;
+    case 'loss-below-limit': return `a reference model of endless size trained on ${size(tokens)} tokens comes to loss ${significant(least, 4)} and scores ${write(score(curve.coefficients, least))}; this score needs loss ${significant(loss ?? least, 4)}.`;
+  }
+}
+
+/** The same for scores that are read together. */
+export function outOfReachTogether({ study: { density: { tokens } } }: Evaluation, why: OutOfReachWhy): string {
+  return why === 'below-floor' ? 'on average the scores are at or below the floor of the curves, where they say nothing about size.'
+    : `on average the scores are better than those of a reference model of any size trained on ${size(tokens)} tokens.`;
+}
+
+const NO_TREND: Readonly<Record<Exclude<NotInTrend, 'no-density' | 'beyond-reach'>, string>> = {
+  'no-date': 'No release date, so it carries no trend.',
+  'near-floor': 'Within 2 points of the floor: its size is hardly determined, and it carries no trend.',
+  'near-ceiling': 'Within 2 points of the ceiling: its size is hardly determined, and it carries no trend.',
+  'has-base': 'Made from another model, so it carries no trend: compression is not densing.',
+};
+
+/** What a reader must know before believing the numbers, one sentence each. */
+export function warnings(evaluation: Evaluation, result: ModelResult): string[] {
+  const { study } = evaluation;
+  const { notInTrend, covered, scores } = result;
+  const { benchmarks } = study.density;
+  const missing = benchmarks.filter((benchmark) => !scores.some((scored) => scored.benchmark === benchmark));
+  return [
+    ...extrapolation(evaluation, result),
+    ...(notInTrend && notInTrend !== 'no-density' && notInTrend !== 'beyond-reach' ? [NO_TREND[notInTrend]] : []),
+    ...(missing.length > 0 ? [`${covered} of ${plural(benchmarks.length, 'benchmark')}: no score on ${missing.map(code).join(', ')} could be read.`] : []),
+    ...(study.reference?.count === 'non-embedding' ? ['The ruler counts params without embeddings; nothing is converted.'] : []),
+  ];
+}
+
+function extrapolation({ study: { density: { reach } }, largestReference: largest }: Evaluation, { effective, scores }: ModelResult): string[] {
+  const sizes = (effective ? [effective] : scores.map((scored) => scored.effective)).flatMap((one) => (one.kind === 'size' ? [one.params] : []));
+  const farthest = Math.max(0, ...sizes);
+  if (largest === null || farthest <= largest) return [];
+  const consequence = farthest > reach * largest ? `, and beyond the reach of ${significant(reach, 2)}×: it carries no trend` : ', so no run stands behind this size';
+  return [`${significant(farthest / largest, 2)}× beyond the largest reference model (${size(largest)})${consequence}.`];
+}
+
+/** From this many times D0 on, longer training is worth a word. */
+const MUCH = 5;
+
+/** Sizes are read at D0 tokens, whatever a model was trained on: a model trained on more is denser for that alone. */
+export function longerTraining({ study: { density: { tokens: at } } }: Evaluation, { model: { tokens }, scores }: ModelResult): string | null {
+  if (tokens === null || tokens < MUCH * at || scores.every(({ density }) => density === null)) return null;
+  return `Trained on ${size(tokens)} tokens, ${significant(tokens / at, 2).replace(/\.0$/, '')}× the ${size(at)} at which sizes are read: part of its density is that longer training.`;
+}

@@ -1,0 +1,47 @@
+import { interval, percent, significant } from '../base/figures.js';
+import type { Ends } from '../base/finite.js';
+import { writeScore } from '../model/scores.js';
+import type { Benchmark, Reference } from '../model/study.js';
+import { escaped } from './markdown.js';
+
+/** A score as prose writes it: "83.3 %", "25 %", or "8.2" where the benchmark's numbers are no fractions. */
+export function share(value: number, benchmark: Benchmark): string {
+  return spaced(writeScore(value, benchmark)).replace(/\.0+(?= %|$)/, '');
+}
+
+/** "77.7%" → "77.7 %". */
+export function spaced(percentage: string): string {
+  return percentage.replace('%', ' %');
+}
+
+/** " (90 %: 5.2–6.8B)"; without a level just the interval; nothing when nothing bounds the value. */
+export function between(ends: Ends | null, write: (value: number) => string, level: number | null): string {
+  const text = ends && interval(ends, write);
+  return text ? ` (${level === null ? '' : `${levelText(level)}: `}${text})` : '';
+}
+
+/** 0.9 → "90 %", 0.995 → "99.5 %". */
+export function levelText(level: number): string {
+  return spaced(percent(level, Number.isInteger(Math.round(level * 1e6) / 1e4) ? 0 : 1));
+}
+
+/** What a reference is called in a sentence, as Markdown. */
+export function called({ title, name }: Pick<Reference, 'title' | 'name'>): string {
+  return escaped(title ?? name);
+}
+
+/** The same with its article: "a RefinedWeb testbed", "an OLMo ladder". */
+export function articled(reference: Pick<Reference, 'title' | 'name'>): string {
+  const name = called(reference);
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** 0.0018 → "+0.18 %", with a true minus. */
+export function signedPercent(change: number): string {
+  return `${signed(change * 100)} %`;
+}
+
+/** Two significant digits with their sign. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${significant(Math.abs(value), 2)}`;
+}

@@ -1,0 +1,42 @@
+import type { Files } from './files.js';
+import { load, type Module } from './module.js';
+
+/** Where the usual benchmarks are declared. */
+const BENCHMARKS = 'std/benchmarks';
+
+/** The standard library as something to choose from: a file of it is read when it is first asked for, and then remembered. */
+export class Library {
+  readonly #modules = new Map<string, Module | null>();
+
+  constructor(private readonly files: Files) {}
+
+  /** Names as `use` takes them, in alphabetical order. */
+  get names(): readonly string[] {
+    return [...this.files.library.keys()].sort();
+  }
+
+  module(name: string): Module | null {
+    let known = this.#modules.get(name);
+    if (known === undefined) this.#modules.set(name, (known = this.#read(name)));
+    return known;
+  }
+
+  /** What to `use` for a benchmark that nobody here declared; null when the library has none of this name. */
+  homeOf(benchmark: string): string | null {
+    return this.module(BENCHMARKS)?.scope.benchmarks.has(benchmark) ? BENCHMARKS : null;
+  }
+
+  #read(name: string): Module | null {
+    const path = this.files.library.get(name);
+    const file = path === undefined ? null : this.files.read(path);
+    return file?.kind === 'text' ? load(path!, file.text, this.files) : null;
+  }
+}
+
+const libraries = new WeakMap<Files, Library>();
+
+export function libraryOf(files: Files): Library {
+  let known = libraries.get(files);
+  if (!known) libraries.set(files, (known = new Library(files)));
+  return known;
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Analysis } from '../../src/analysis/analysis.js';
+import { analyze } from '../../src/analysis/analyze.js';
+import { diskFiles, examples } from '../support/library.js';
+
+const files = diskFiles();
+const clock = () => new Date('2026-11-22T12:00:00Z');
+const read = (text: string, previous?: Analysis) => analyze(path.join(examples, 'edited.density'), text, files, clock, previous);
+
+/** Everything an analysis says, as plain data. */
+function said({ diagnostics, study, models, module, places }: Analysis) {
+  return {
+    diagnostics, study: structuredClone(study),
+    pieces: module.parsed.pieces.list.map(({ text }) => text),
+    statements: module.parsed.statements.map(({ first, count, tables, tree }) => ({ first, count, tables, tree })),
+    models: models.records.map((record, at) => ({ name: record.name.value, span: places.inModel(at, record.name.span) })),
+    facts: models.facts,
+  };
+}
+
+/** A small, fast generator with a seed, so that a failure can be repeated. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const FRAGMENTS = [
+  '', ' ', '\n', '\n\n', '|', '| a | b |', '\n| x | 7B |\n', '}', '{', '{ }', '#', '# note\n', '"', 'model ', '\nmodel X { params: 7B }\n', 'models ', '\nmodels {\n', ':', ': ', ',', '?',
+  '7B', '45.9%', '45.9', '2024-13-01', '\nuse std/olmo-ladder\n', '\nbenchmark b { range: 25% .. 100% }\n', '\nreference r {\n', 'hellaswag', '(', ')', '±', '\\', '\r\n', '\t', 'density { level: 95% }', 'é', '\u0000'.slice(1),
+];
+
+const small = `# A file with a little of everything
+use std/refinedweb
+benchmark b "B" { shots: 5  range: 25% .. 100% }
+
+reference mine "Mine" {
+  count: total
+  | model | params | tokens | b.loss | b    | role |
+  | ----- | ------ | ------ | ------ | ---- | ---- |
+  | r1    | 100M   | 2B     | 3.1    | 26%  | both |
+  | r2    | 1B     | 20B    | 2.6    | 35%  | both |
+  curve { floor: free }
+}
+density { reference: refinedweb }
+# about Llama
+model Llama-2-7B { params: 6.74B  hellaswag: 77.7%  released: 2023-07-18 }
+models "Some" {
+  | model | params | released | hellaswag |
+  | ----- | ------ | -------- | --------- |
+  | a     | 7B     | 2023-07  | 70%       |
+  | b     | 13B    | ?        | 80.1%     |  # a remark
+  | a     | 3B     | 2024-01  | 60 %      |
+}
+model Last {
+  params: 2B
+  hellaswag: 70% ± 1%
+}
+`;
+
+test.each([['a small file', small, 700], ['the example', readFileSync(path.join(examples, 'base-models.density'), 'utf8'), 300]])(
+  'after each of many random edits of %s the incremental reading equals the full one', (_, start, edits) => {
+    const random = generator(edits);
+    let text = start;
+    let analysis = read(text);
+    for (let edit = 0; edit < edits; edit++) {
+      const from = random(text.length + 1);
+      const removed = random(3) === 0 ? random(80) : random(3);
+      const inserted = FRAGMENTS[random(FRAGMENTS.length)]!;
+      text = random(25) === 0 ? start : text.slice(0, from) + inserted + text.slice(from + removed);
+      analysis = read(text, analysis);
+      expect(said(analysis), `edit ${edit}: ${JSON.stringify(inserted)} for ${removed} at ${from}`).toEqual(said(read(text)));
+    }
+  }, 120_000);
+
+test('an edit in one row leaves every other row as it was', () => {
+  const before = read(small);
+  const after = read(small.replace('80.1%', '80.2%'), before);
+  const same = after.models.records.map((record, at) => record === before.models.records[at]);
+  expect(same).toEqual([true, true, false, true, true]);
+  expect(after.module.scope).toBe(before.module.scope);
+});

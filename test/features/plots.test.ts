@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Plot } from '../../src/features/plots.js';
+import type { Plot as SentPlot } from '../../src/protocol/messages.js';
+import { plotsOf, specNamed } from './plots-of.js';
+
+const example = (name: string): string => readFileSync(`media/examples/${name}.density`, 'utf8');
+const said = (plots: readonly Plot[]): Record<string, string> => Object.fromEntries(plots.map(({ id, says, missing }) => [id, missing ?? says]));
+
+test('the base models: every plot says its numbers', async () => {
+  const plots: SentPlot[] = await plotsOf(example('base-models'));
+  expect(said(plots)).toMatchInlineSnapshot(`
+    {
+      "curve-arc_e_10shot": "S = 0.250 + 0.750 / (1 + exp(1.95 (L − 2.582))) follows 35 points, typically within 1.2 points of score.",
+      "curve-hellaswag": "S = 0.250 + 0.750 / (1 + exp(3.51 (L − 2.595))) follows 35 points, typically within 0.60 points of score; all 85 models of this file stand on it.",
+      "curve-lambada": "S = 1.00 / (1 + exp(1.67 (L − 2.755))) follows 35 points, typically within 1.3 points of score.",
+      "curve-piqa_10shot": "S = 0.500 + 0.500 / (1 + exp(1.15 (L − 2.513))) follows 35 points, typically within 1.2 points of score.",
+      "law-hellaswag": "L = 1.701 + 76.8·N^−0.2226 + 384·D^−0.2898 follows 35 runs, typically within 1.4%; 3 outliers.",
+      "sizes": "23 of 85 models do the work of a larger reference model (above the diagonal); the median density is 0.76; 35 are extrapolated beyond the largest reference model (6.9B).",
+      "trend": "Density doubles every 328 days (90 %: ≥ 156), from 5 record setters among 80 models; 4 more lie beyond reach, 1 scores near the floor.",
+    }
+  `);
+  const { datasets } = specNamed(plots, 'trend');
+  const looks = datasets['models']!.map(({ look }) => look);
+  expect(looks).toHaveLength(85);
+  expect(looks.filter((look) => String(look).startsWith('record setter'))).toHaveLength(5);
+  expect(looks.filter((look) => look === 'outside the trend')).toHaveLength(5);
+  expect(datasets['models']!.find(({ name }) => name === 'Mistral-7B-v0.1')).toMatchObject({ look: 'record setter, extrapolated', density: expect.closeTo(2.2357, 3), date: Date.UTC(2023, 8, 27) });
+  expect(datasets['names']!.filter(({ loud }) => loud).map(({ name }) => name).sort()).toEqual(['Mistral-7B-v0.1', 'Mistral-Nemo-Base-2407', 'falcon-7b', 'llama-7b', 'phi-1_5']);
+});
+
+test('the OLMo ladder: a law for each benchmark, held-out runs apart from the fitted', async () => {
+  const plots = await plotsOf(example('olmo-ladder'));
+  expect(said(plots)).toMatchInlineSnapshot(`
+    {
+      "curve-hellaswag": "S = 0.262 + 0.730 / (1 + exp(12.7 (L − 0.7667))) follows 1,402 points, typically within 0.61 points of score; 2 held-out runs predicted within 2.1 points; all 55 models of this file stand on it.",
+      "curve-mmlu": "S = 0.258 + 0.742 / (1 + exp(4.83 (L − 0.6160))) follows 1,402 points, typically within 0.22 points of score; 2 held-out runs predicted within 0.63 points.",
+      "law-hellaswag": "L = 0.5019 + 11.2·N^−0.1955 + 60.4·D^−0.2565 follows 16 runs, typically within 0.3%; 2 held-out runs predicted within 1.2%.",
+      "law-mmlu": "L = 0.4541 + 38.1·N^−0.2262 + 100·D^−0.2361 follows 16 runs, typically within 0.5%; 2 held-out runs predicted within 1.3%.",
+      "sizes": "15 of 55 models do the work of a larger reference model (above the diagonal); the median density is 0.74; 49 are extrapolated beyond the largest reference model (1.3B).",
+      "trend": "Density doubles every 251 days (90 %: ≥ 94.8), from 4 record setters among 34 models; 21 more lie beyond reach.",
+    }
+  `);
+  expect(specNamed(plots, 'law-mmlu').datasets['runs']!.filter(({ look }) => look === 'held out')).toHaveLength(2);
+  expect(specNamed(plots, 'curve-hellaswag').datasets['runs']).toHaveLength(1401);
+});
+
+const model = (name: string, rest: string): string => `model ${name} { ${rest} }\n`;
+
+test.each([
+  ['an empty file', '', { trend: /no reference/, sizes: /no reference/ }],
+  ['a ruler and no model', 'use std/refinedweb\n', { trend: /No model here has both/, sizes: /No model here yet/ }],
+  ['models and no ruler', model('A', 'params: 1B  hellaswag: 60%  released: 2024-01'), { trend: /no reference/, sizes: /no reference/ }],
+  ['no release date', `use std/refinedweb\n${model('A', 'params: 1B  hellaswag: 60%')}`, { trend: /Add `released: 2024-04-18`/ }],
+  ['no score', `use std/refinedweb\n${model('A', 'params: 1B  released: 2024-01')}`, { trend: /has a density/, sizes: /score the ruler knows/ }],
+  ['all out of reach', `use std/refinedweb\n${model('A', 'params: 1B  hellaswag: 20%  released: 2024-01')}${model('B', 'params: 1B  hellaswag: 99.9%')}`, { trend: /has a density/, sizes: /scores of 2 models lie below/ }],
+  ['no params', `use std/refinedweb\n${model('A', 'hellaswag: 60%  released: 2024-01')}`, { trend: /has a density/, sizes: /both `params:`/ }],
+])('%s: what is missing is said', async (_, text, expected) => {
+  const plots = await plotsOf(text);
+  for (const [id, pattern] of Object.entries(expected)) {
+    expect(plots.find((plot) => plot.id === id)).toMatchObject({ missing: expect.stringMatching(pattern), spec: null, says: '' });
+  }
+});
+
+test('one model is drawn, with no trend', async () => {
+  const plots = await plotsOf(`use std/refinedweb\n${model('A', 'params: 7B  hellaswag: 78%  released: 2024-01-15')}`);
+  expect(said(plots)).toMatchObject({
+    trend: 'No trend: 1 record setter among 1 model, and 3 points are needed.',
+    sizes: expect.stringMatching(/^0 of 1 model do the work/),
+    'curve-hellaswag': expect.stringMatching(/; the model of this file stands on it\.$/),
+  });
+  expect(specNamed(plots, 'trend').datasets).not.toHaveProperty('trend');
+});
+
+test('a reference that identifies nothing says why there is no law', async () => {
+  const plots = await plotsOf(`benchmark b { range: 0% .. 100% }
+reference r {
+  | model | params | tokens | loss | b   |
+  | ----- | ------ | ------ | ---- | --- |
+  | one   | 1B     | 1B     | 3    | 20% |
+  | two   | 1B     | 2B     | 2.9  | 25% |
+}
+`);
+  expect(said(plots)).toMatchObject({ 'law-b': expect.stringMatching(/^No loss law could be fitted\. /), trend: expect.any(String) });
+});
+
+test('one density for each benchmark: a trend and a size plot for each', async () => {
+  const plots = await plotsOf(`${example('base-models')}\n`.replace(/^density \{[^}]*\}/m, '').concat('\ndensity { combine: each  benchmarks: hellaswag, lambada }\n'));
+  expect(plots.map(({ id }) => id).filter((id) => /^(trend|sizes)/.test(id))).toEqual(['trend-hellaswag', 'trend-lambada', 'sizes-hellaswag', 'sizes-lambada']);
+  expect(said(plots)['trend-hellaswag']).toMatch(/^Density on HellaSwag doubles every 328 days/);
+});
+
+test('what a user wrote stands in the data only, whatever it is', async () => {
+  const names = ['a.b[c]', "datum['x'] + 'y'", '<img src=x onerror=alert(1)>', 'a\\.b', '__proto__', '{{x}}', '${x}', 'x'.repeat(10_000), '\u202Egnp.exe\u001b[31m'];
+  const rows = names.map((name, i) => model(`"${name.replaceAll(/["\\]/g, '\\$&')}"`, `params: ${i + 1}B  hellaswag: ${50 + i}%  released: 2024-0${i + 1}-01`)).join('');
+  const plots = await plotsOf(`use std/refinedweb\n${rows}`);
+  const drawn = specNamed(plots, 'trend').datasets['models']!.map(({ name }) => name);
+  expect(names.filter((name) => !drawn.includes(name)).map((name) => name.slice(0, 40))).toEqual([]);
+  for (const { spec } of plots.filter((plot) => plot.spec)) {
+    const { datasets, ...rest } = spec!;
+    const frame = JSON.stringify(rest);
+    expect(names.filter((name) => frame.includes(JSON.stringify(name).slice(1, -1))).map((name) => name.slice(0, 40))).toEqual([]);
+    const fields = Object.values(datasets as Record<string, object[]>).flat().flatMap((row) => Object.keys(row));
+    expect([...new Set(fields)].filter((field) => !/^[a-z]+$/.test(field))).toEqual([]);
+    for (const row of Object.values(datasets as Record<string, { label?: string }[]>).flat()) expect((row.label ?? '').length).toBeLessThan(60);
+  }
+});
+
+test('thousands of models are thinned, never those that carry the trend', async () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => `  | m${i} | ${(1 + (i % 70) / 10).toFixed(1)}B | ${(40 + (i * 7) % 45).toFixed(1)}% | 2023-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')} |`);
+  const plots = await plotsOf(`use std/refinedweb\nmodels {\n  | model | params | hellaswag | released |\n  | --- | --- | --- | --- |\n${rows.join('\n')}\n}\n`);
+  const drawn = specNamed(plots, 'trend').datasets['models']!;
+  expect(drawn.length).toBeGreaterThan(1500);
+  expect(drawn.length).toBeLessThanOrEqual(2000);
+  const [, records] = /from (\d+) record setters/.exec(plots[0]!.says)!;
+  expect(drawn.filter(({ look }) => String(look).startsWith('record setter'))).toHaveLength(Number(records));
+});
+
+test('every number in a spec is finite', async () => {
+  for (const { spec } of await plotsOf(example('olmo-ladder'))) {
+    JSON.stringify(spec, (_, value: unknown) => {
+      if (typeof value === 'number') expect(value).toSatisfy(Number.isFinite);
+      return value;
+    });
+  }
+});
