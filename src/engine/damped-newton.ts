@@ -16,7 +16,8 @@ const sharp = 1e-12;
 const mostFaces = 6;
 /** Leaving a bound has to pay more than rounding. */
 const leastGain = 1e-10;
-const mostIterations = 600;
+/** A curved valley can take hundreds of steps; many rows get fewer, so that no fit takes seconds. */
+const mostIterations = (points: number) => Math.max(60, Math.min(600, 1e6 / points));
 
 /**
  * Descends from `theta` (changed in place) to a local minimum, following bounds: onto a face where one is crossed, and
@@ -57,10 +58,11 @@ function newton(problem: Problem, theta: Float64Array, free: readonly number[], 
   const trial = Float64Array.from(theta);
   let mixing = problem.delta === Infinity ? 0 : 1;
   let damping = 0;
+  const limit = mostIterations(problem.points);
   let objective = problem.derivatives(theta, d);
   let gradient = scaledGradient(problem, d, free);
 
-  for (let iteration = 0; iteration < mostIterations && gradient > near && objective > 0 && objective < Infinity; iteration++) {
+  for (let iteration = 0; iteration < limit && gradient > near && objective > 0 && objective < Infinity; iteration++) {
     let moved = false;
     for (let attempt = 0; attempt < 24 && !moved; attempt++) {
       if (solveStep(problem, d, free, mixing, damping, matrix, step)) {

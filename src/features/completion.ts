@@ -1,5 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
+import { tableKeys } from '../model/records.js';
+import type { Benchmark } from '../model/study.js';
+import { keyWord, roles, statements, statementWord, type Keys, type KeyWord } from '../syntax/vocabulary.js';
+import { contextAt, type Context } from './completion-context.js';
+import { firstParagraph, leadingComment } from './doc-comment.js';
+import { keyHover, withoutStops } from './hover-word.js';
+import { useText } from './hover-use.js';
+import { block, code, escaped, paragraphs } from './markdown.js';
+import { share } from './words.js';
 
 export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
 
@@ -16,6 +25,23 @@ export interface CompletionItem {
   readonly replace: Span;
 }
 
-export function completion(_analysis: Analysis, _offset: number): CompletionItem[] {
-  return [];
+/** Names of models beyond this many are offered only by what is typed of them. */
+const MANY = 500;
+
+/** What can be written at the cursor, in the order it is worth offering. */
+export function completion(analysis: Analysis, offset: number): CompletionItem[] {
+  const context = contextAt(analysis, offset);
+  return context ? itemsFor(analysis, context) : [];
+}
+
+function itemsFor(analysis: Analysis, context: Context): CompletionItem[] {
+  switch (context.kind) {
+    case 'statement': return [...statementItems(analysis, context), ...(context.block ? itemsFor(analysis, context.block) : [])];
+    case 'use': return libraryItems(analysis, context.replace);
+    case 'reference': return referenceItems(analysis, context.replace);
+    case 'key': return keyItems(analysis, context);
+    case 'value': return valueItems(analysis, context);
+    case 'column': return columnItems(analysis, context);
+    case 'cell': return cellItems(analysis, context);
+  }
 }

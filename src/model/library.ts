@@ -1,4 +1,4 @@
-import type { Files } from './files.js';
+import type { Files } from '../base/files.js';
 import { load, type Module } from './module.js';
 
 /** Where the usual benchmarks are declared. */

@@ -4,7 +4,7 @@ import type { Amount, Problems } from './readers.js';
 import type { Benchmark, Measured } from './study.js';
 
 /** A benchmark whose scores are fractions, typed as percents; others are typed as the plain numbers they are. */
-function isFraction({ range }: Benchmark): boolean {
+export function isFraction({ range }: Benchmark): boolean {
   return range[1] <= 1;
 }
 

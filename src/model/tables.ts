@@ -48,6 +48,10 @@ export function readTable<Record>(kind: TableKind<Record>, first: number, rows: 
   const [head] = rows;
   if (!head) return { first, columns: [], lines: [] };
   const problems = new Problems();
+  if (longLine(head.text)) {
+    problems.add('line-too-long', TOO_LONG, { limit: LIMITS.lineLength });
+    return { first, columns: [], lines: rows.map((row) => (row === head ? { record: null, problems: problems.list } : NOTHING)) };
+  }
   const columns = readHeader(kind, head, problems);
   const lead = rows[1] && isSeparator(rows[1].text) ? 2 : 1;
   if (rows.length === lead) problems.add('empty-table', { start: cells(head.text)[0]?.span.start ?? 0, end: head.text.trimEnd().length }, {});
@@ -58,6 +62,8 @@ export function readTable<Record>(kind: TableKind<Record>, first: number, rows: 
 }
 
 const NOTHING = { record: null, problems: [] };
+/** The beginning of a line that is not read stands for all of it. */
+const TOO_LONG = { start: 0, end: 80 };
 
 function beyondLimit(rows: readonly Piece[], lead: number): TableLine<never>[] {
   return rows.slice(lead + LIMITS.rows).map((row, index) => {
@@ -83,7 +89,7 @@ function readHeader(kind: TableKind<unknown>, head: Piece, problems: Problems): 
 function readRow<Record>(kind: TableKind<Record>, columns: readonly Column[], row: string): TableLine<Record> {
   const problems = new Problems();
   if (longLine(row)) {
-    problems.add('line-too-long', { start: 0, end: 80 }, { limit: LIMITS.lineLength });
+    problems.add('line-too-long', TOO_LONG, { limit: LIMITS.lineLength });
     return { record: null, problems: problems.list };
   }
   const found = cells(row);

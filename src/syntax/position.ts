@@ -39,3 +39,15 @@ export function lastAtOrBefore(length: number, at: (index: number) => number, li
   }
   return low;
 }
+
+/** A statement's frame: its text with each run of table rows replaced. */
+export function frameText({ text, pieces: { starts } }: Parsed, { first, count, tables }: Statement): string {
+  const at = (piece: number) => starts[piece] ?? text.length;
+  let frame = '';
+  let from = at(first);
+  for (const table of tables) {
+    frame += text.slice(from, at(first + table.first)) + PLACEHOLDER;
+    from = at(first + table.first + table.count);
+  }
+  return frame + text.slice(from, at(first + count));
+}

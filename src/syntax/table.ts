@@ -6,7 +6,7 @@ export interface Cell {
   readonly span: Span;
 }
 
-const CELL = /((?:\\[\s\S]|[^|\\])*)(\||$)/y;
+const CELL = /([^|\\]*(?:\\[\s\S][^|\\]*)*)(?:\||$)/y;
 
 /**
  * The cells of a row such as `| 190M-1xC | 190M | |`. The bar at the end may be missing; `\|` is a bar inside a cell; a `#` after a

@@ -15,7 +15,7 @@ import { findChromium } from '../vscode-host/chromium.mjs';
 declare global {
   interface Window {
     said: ToHost[];
-    before: Element | null;
+    drawing: Element | null;
   }
 }
 
@@ -54,7 +54,7 @@ afterEach(async () => {
 /** What VS Code gives a page, remembered over a reload as VS Code does. */
 const host = `
   window.said = [];
-  window.before = null;
+  window.drawing = null;
   document.addEventListener('securitypolicyviolation', (event) => console.error('forbidden by the policy: ' + event.violatedDirective + ' ' + event.blockedURI));
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => said.push(message),
@@ -97,10 +97,10 @@ test('new numbers move the same drawing; a plot of another kind replaces it', as
   await open();
   await show();
   await trendPoints().first().waitFor();
-  await page.evaluate(() => { window.before = document.querySelector('section[data-plot=trend] svg'); });
-  const isSame = () => page.evaluate(() => window.before!.isConnected && document.querySelector('section[data-plot=trend] svg') === window.before);
+  await page.evaluate(() => { window.drawing = document.querySelector('section[data-plot=trend] svg'); });
+  const isSame = () => page.evaluate(() => window.drawing!.isConnected && document.querySelector('section[data-plot=trend] svg') === window.drawing);
 
-  const fewer = structuredClone(plots) as { says: string; spec: { datasets: Record<string, object[]> } }[];
+  const fewer = structuredClone(plots) as unknown as { says: string; spec: { datasets: Record<string, object[]> } }[];
   fewer[0]!.spec.datasets['models']!.length = 50;
   fewer[0]!.says = 'Another sentence.';
   await show(fewer as unknown as Plot[]);

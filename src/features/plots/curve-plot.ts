@@ -1,9 +1,9 @@
 import { whyNotFitted } from '../../analysis/advice.js';
 import type { Evaluation, HeldOut, Ruler } from '../../analysis/evaluation.js';
 import { turned } from '../../analysis/rulers.js';
-import { percent, plural, significant } from '../../base/figures.js';
+import { plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
-import { score, type ScoreCurve, type ScoreCurveName } from '../../engine/score-curve.js';
+import { score, type ScoreCurveName } from '../../engine/score-curve.js';
 import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { curveFormula } from '../formulas.js';
