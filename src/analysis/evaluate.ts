@@ -100,8 +100,8 @@ function resultOf(model: TargetModel, { study: { density }, sounds, largest }: S
   const scores = used.map((sound) => scoreResult(model, sound, density, size, largest));
   const readings = scores.map(({ reading }) => reading);
   const effective = readings.length === 0 || combine === 'each' ? null
-    : readings.length === 1 ? plain(scores[0]!.effective)
-    : combine === 'geometric-mean' ? geometricMeanSize(readings, tokens, level) : averageScoreSize(readings, tokens, level);
+    : readings.length === 1 ? scores[0]!.effective
+    : bounded(combine === 'geometric-mean' ? geometricMeanSize(readings, tokens, level) : averageScoreSize(readings, tokens, level));
   const why = notInTrend(model, effective, size, used, largest, density);
   return {
     model, size, scores, effective, ...divided(effective, size), extrapolated: isExtrapolated(effective, largest),
@@ -115,7 +115,7 @@ function scoreResult(model: TargetModel, { ruler: { benchmark }, law, curve }: S
   const effective = effectiveSize(reading, tokens, level);
   const perUnit = sizeSensitivity(reading, tokens);
   return {
-    benchmark: benchmark.name, reading, effective: plain(effective), loss: effective.loss, ...divided(effective, size),
+    benchmark: benchmark.name, reading, effective: bounded(effective), loss: effective.loss, ...divided(effective, size),
     extrapolated: isExtrapolated(effective, largest), sensitivity: perUnit === null ? null : perUnit * point(benchmark.range), frontier: false,
   };
 }
@@ -125,8 +125,13 @@ function point([low, high]: readonly [number, number]): number {
   return high <= 1 ? 0.01 : (high - low) / 100;
 }
 
-function plain(effective: EffectiveSize): EffectiveSize {
-  return effective.kind === 'size' ? { kind: 'size', params: effective.params, interval: effective.interval } : { kind: 'out-of-reach', why: effective.why };
+/** An end this many times away from the size bounds nothing: it is open. */
+const FAR = 1000;
+
+function bounded(effective: EffectiveSize): EffectiveSize {
+  if (effective.kind === 'out-of-reach') return { kind: 'out-of-reach', why: effective.why };
+  const { params, interval: [low, high] } = effective;
+  return { kind: 'size', params, interval: [low !== null && low * FAR > params ? low : null, high !== null && high < params * FAR ? high : null] };
 }
 
 function divided(effective: EffectiveSize | null, size: number | null): Pick<ModelResult, 'density' | 'densityInterval'> {

@@ -46,12 +46,29 @@ export function contextAt(analysis: Analysis, offset: number): Context | null {
   if (position.kind === 'row') return inTable(analysis, position.statement, position.row, position.offset, offset);
   const frame = frameText(parsed, parsed.statements[position.statement]!);
   if (frame.length > LONGEST) return null;
-  const start = position.offset - (offset - replace.start);
+  const shift = offset - position.offset;
   const tokens = lexer.tokenize(frame).tokens.map(({ image, startOffset }) => ({ image, start: startOffset, end: startOffset + image.length }));
-  const within = inBlock(frame, tokens, start, position.offset, replace);
-  return startsLine(parsed.text, replace.start) && !inComment(frame, tokens, position.offset)
-    ? { kind: 'statement', replace, alone: isBlank(restOfLine(parsed.text, replace.end)), block: within }
-    : within;
+  const place: Place = { frame, tokens, before: tokens.filter(({ start }) => start < replace.start - shift), start: replace.start - shift, cursor: position.offset, shift, replace };
+  if (inComment(place)) return null;
+  const block = inBlock(place);
+  return startsLine(parsed.text, replace.start) ? { kind: 'statement', replace, alone: isBlank(restOfLine(parsed.text, replace.end)), block } : block;
+}
+
+interface Token extends Span {
+  readonly image: string;
+}
+
+/** The cursor among the tokens of its statement. Offsets are the frame's, but for `replace`; `shift` leads to the text's. */
+interface Place {
+  readonly frame: string;
+  readonly tokens: readonly Token[];
+  /** Those that begin before the word being written. */
+  readonly before: readonly Token[];
+  /** Where that word begins. */
+  readonly start: number;
+  readonly cursor: number;
+  readonly shift: number;
+  readonly replace: Span;
 }
 
 /** The word the cursor is in or behind, or the empty place where it stands. */
@@ -62,42 +79,44 @@ function wordAround(text: string, offset: number): Span {
   return { start: offset - before.length, end: offset + after.length };
 }
 
-interface Token extends Span {
-  readonly image: string;
-}
-
-/** `start` is where the word begins that is being written, `cursor` where the cursor is; both in the frame. */
-function inBlock(frame: string, tokens: readonly Token[], start: number, cursor: number, replace: Span): Context | null {
-  if (inComment(frame, tokens, cursor)) return null;
-  const before = tokens.filter(({ start: at }) => at < start);
-  const statement = before[0]?.image ?? '';
-  if (!statementWord(statement)) return null;
-  const last = before.at(-1)!;
-  if (last.end > start || (last.end === start && isOpenText(last.image))) return last.image.startsWith('"') ? inQuotes(statement, before, cursor, replace) : null;
+function inBlock(place: Place): Context | null {
+  const { frame, tokens, before, start, cursor, replace } = place;
+  const [first] = before;
+  const last = before.at(-1);
+  if (!first || !last || !statementWord(first.image)) return null;
+  if (last.end > start || (last.end === start && isOpenText(last.image))) return inQuotes(place, last);
+  const statement = first.image;
   const { depth, section } = nesting(before);
   if (depth === 0) return inHead(statement, before, replace);
   const value = valueBefore(frame, before, start);
   if (value) return { kind: 'value', statement, section, ...value, quoted: null, replace };
-  if (['(', '±', '+-', '+/-', '..', 'column'].includes(last.image)) return null;
-  const columns = before[before.findIndex(({ image }) => image === 'from') + 1]?.image.startsWith('"') === true && before.some(({ image }) => image === 'from');
-  const followed = tokens.find(({ start: at }) => at >= cursor)?.image === ':' && replace.end > replace.start;
-  return { kind: 'key', statement, section, given: givenKeys(tokens, section, start), columns: columns && section === null, followed, replace };
+  if (UNFINISHED.has(last.image)) return null;
+  const followed = replace.end > replace.start && tokens.find((token) => token.start >= cursor)?.image === ':';
+  return { kind: 'key', statement, section, given: givenKeys(tokens, section, start), columns: section === null && takesRows(before), followed, replace };
+}
+
+/** Signs behind which a value goes on. */
+const UNFINISHED = new Set(['(', '±', '+-', '+/-', '..', 'column']);
+
+function takesRows(before: readonly Token[]): boolean {
+  const from = before.findIndex(({ image }) => image === 'from');
+  return from >= 0 && before[from + 1]?.image.startsWith('"') === true;
 }
 
 function inHead(statement: string, before: readonly Token[], replace: Span): Context | null {
-  const last = before.at(-1)!.image;
   if (statement === 'use' && before.length === 1) return { kind: 'use', replace };
-  return statement === 'reference' && last === 'from' && before.length > 1 ? { kind: 'reference', replace } : null;
+  return statement === 'reference' && before.length > 1 && before.at(-1)!.image === 'from' ? { kind: 'reference', replace } : null;
 }
 
-function inQuotes(statement: string, before: readonly Token[], cursor: number, replace: Span): Context | null {
-  const [key, colon, text] = before.slice(-3);
-  if (colon?.image !== ':' || !key || !text) return null;
-  const { section } = nesting(before);
-  const closed = !isOpenText(text.image);
-  const shift = replace.start - cursor; // of the word against the frame
-  const span = { start: replace.start - (cursor + shift - (text.start + 1)) + 0, end: replace.end };
-  return { kind: 'value', statement, section, key: key.image, given: new Set(), quoted: closed ? 'closed' : 'open', replace: span };
+/** Inside a quoted value, which is replaced without its quotes; in the middle of anything else there is nothing to offer. */
+function inQuotes({ frame, before, start, shift, replace }: Place, text: Token): Context | null {
+  const value = text.image.startsWith('"') ? valueBefore(frame, before.slice(0, -1), start) : null;
+  if (!value) return null;
+  const open = isOpenText(text.image);
+  return {
+    kind: 'value', statement: before[0]!.image, section: nesting(before).section, ...value, quoted: open ? 'open' : 'closed',
+    replace: { start: text.start + 1 + shift, end: open ? replace.end : text.end - 1 + shift },
+  };
 }
 
 function isOpenText(image: string): boolean {
@@ -147,7 +166,7 @@ function givenKeys(tokens: readonly Token[], section: string | null, start: numb
   return given;
 }
 
-function inComment(frame: string, tokens: readonly Token[], cursor: number): boolean {
+function inComment({ frame, tokens, cursor }: Place): boolean {
   const end = tokens.reduce((last, token) => (token.start < cursor ? token.end : last), 0);
   return end < cursor && /#[^\n]*$/.test(frame.slice(end, cursor));
 }

@@ -1,14 +1,13 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { tableKeys } from '../model/records.js';
-import type { Benchmark } from '../model/study.js';
+import { NAME } from '../syntax/tokens.js';
 import { keyWord, roles, statements, statementWord, type Keys, type KeyWord } from '../syntax/vocabulary.js';
 import { contextAt, type Context } from './completion-context.js';
-import { firstParagraph, leadingComment } from './doc-comment.js';
+import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
 import { useText } from './hover-use.js';
-import { block, code, escaped, paragraphs } from './markdown.js';
-import { share } from './words.js';
+import { block, paragraphs } from './markdown.js';
 
 export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
 
@@ -44,4 +43,134 @@ function itemsFor(analysis: Analysis, context: Context): CompletionItem[] {
     case 'column': return columnItems(analysis, context);
     case 'cell': return cellItems(analysis, context);
   }
+}
+
+function statementItems({ module }: Analysis, { alone, replace }: Context & { kind: 'statement' }): CompletionItem[] {
+  return Object.entries(statements).flatMap(([label, { doc, snippet }]) => {
+    if (label === 'density' && module.index.density.length > 0) return [];
+    return [{ label, kind: 'statement', detail: '', documentation: paragraphs(doc, block(withoutStops(snippet), 'density')), insert: alone ? snippet : label, snippet: alone, replace }];
+  });
+}
+
+function libraryItems({ library, module: { uses } }: Analysis, replace: Span): CompletionItem[] {
+  const used = new Set(uses.flatMap(({ target, module }) => (module ? [target.text] : [])));
+  return library.names.filter((name) => !used.has(name)).map((name) => {
+    const module = library.module(name);
+    return plain(name, 'library', 'standard library', module ? useText(name, module) : '', replace);
+  });
+}
+
+function referenceItems({ module: { scope } }: Analysis, replace: Span): CompletionItem[] {
+  return scope.references.map(({ declaration: { name, title } }) => ({ ...plain(name.text, 'reference', title ?? 'reference', '', replace), insert: asName(name.text) }));
+}
+
+function keysIn(statement: string, section: string | null, columns: boolean): Keys {
+  const word = statements[statement]!;
+  if (section !== null) return word.sections?.[section]?.keys ?? {};
+  return columns && (statement === 'models' || statement === 'reference') ? { ...word.keys, ...tableKeys[statement] } : word.keys;
+}
+
+function keyItems(analysis: Analysis, context: Context & { kind: 'key' }): CompletionItem[] {
+  const { statement, section, given, columns, followed, replace } = context;
+  const word = statements[statement]!;
+  const own = word.keys;
+  const item = (label: string, kind: CompletionKind, detail: string, documentation: string, value: string): CompletionItem => (
+    { label, kind, detail, documentation, insert: followed ? label : `${asKey(label)}: ${value}`, snippet: !followed, replace }
+  );
+  const column = 'column ${1:name}';
+  const keys = Object.entries(keysIn(statement, section, columns)).map(([key, known]) => item(key, 'key', known.example, keyHover(key, known), columns && !own[key] ? column : valueStop(analysis, key, known)));
+  const benchmarks = section === null && (statement === 'model' || columns) ? benchmarkNames(analysis, columns && statement === 'reference') : [];
+  const scores = benchmarks.map(({ name, title, facts }) => item(name, 'benchmark', title, facts, columns ? column : '${1:77.7%}'));
+  const sections = section === null && !followed ? Object.entries(word.sections ?? {}).map(([label, { doc }]): CompletionItem => ({ label, kind: 'section', detail: `${label} { … }`, documentation: doc, insert: `${label} { $1 }`, snippet: true, replace })) : [];
+  const table = word.table && section === null && !columns && !followed ? [tableItem(word.snippet, replace)] : [];
+  return [...table, ...keys, ...scores, ...sections].filter(({ label }) => !given.has(label));
+}
+
+/** The lines of a statement's snippet between its braces. */
+function tableItem(snippet: string, replace: Span): CompletionItem {
+  const insert = snippet.split('\n').slice(1, -1).map((line) => line.trimStart()).join('\n');
+  return { label: 'table', kind: 'section', detail: 'a row for each model', documentation: block(withoutStops(insert), 'density'), insert, snippet: true, replace };
+}
+
+/** What stands for a value until one is typed: what can be chosen, or an example. */
+function valueStop({ module: { scope } }: Analysis, key: string, { choices, example }: KeyWord): string {
+  const names = key === 'reference' ? scope.references.map(({ declaration }) => asName(declaration.name.text)) : (choices ?? []);
+  if (names.length > 0) return `\${1|${names.map((name) => name.replace(/[\\,|$}]/g, '\\$&')).join(',')}|}`;
+  return `\${1:${example.replace(/[\\$}]/g, '\\$&')}}`;
+}
+
+interface OfferedBenchmark {
+  readonly name: string;
+  readonly title: string;
+  readonly facts: string;
+}
+
+/** The benchmarks in scope; with `losses` also the loss on each. */
+function benchmarkNames({ module: { scope } }: Analysis, losses: boolean): OfferedBenchmark[] {
+  return [...scope.benchmarks.values()].flatMap(({ benchmark }) => {
+    const { name, title } = benchmark;
+    const offered = { name, title: title ?? '', facts: benchmarkFacts(benchmark) };
+    return losses ? [offered, { ...offered, name: `${name}.loss`, title: `loss on ${title ?? name}` }] : [offered];
+  });
+}
+
+function valueItems(analysis: Analysis, { statement, section, key, given, quoted, replace }: Context & { kind: 'value' }): CompletionItem[] {
+  const word = keyWord(keysIn(statement, section, false), key);
+  if (key === 'base' && statement === 'model') return modelItems(analysis, replace, quoted === 'open' ? (name) => `${inside(name)}"` : quoted === 'closed' ? inside : asName);
+  if (!word || quoted) return [];
+  const values = (...labels: readonly string[]) => labels.map((label) => plain(label, 'value', '', word.doc, replace));
+  switch (word.takes) {
+    case 'choice': return values(...(word.choices ?? []));
+    case 'names': return benchmarkNames(analysis, false).filter(({ name }) => !given.has(name)).map(({ name, title, facts }) => plain(name, 'benchmark', title, facts, replace));
+    case 'bound': return values('range', 'free');
+    case 'robust': return values('huber(1e-3)', 'none');
+    case 'range': return values(word.example);
+    case 'name': return key === 'reference' ? referenceItems(analysis, replace) : key === 'unit' ? values('nats-per-token', 'bits-per-byte') : values(word.example);
+    default: return [];
+  }
+}
+
+function columnItems(analysis: Analysis, { statement, given, replace }: Context & { kind: 'column' }): CompletionItem[] {
+  if (statement !== 'models' && statement !== 'reference') return [];
+  const keys = Object.entries(tableKeys[statement]).map(([key, word]) => plain(key, 'key', word.example, word.doc, replace));
+  const scores = benchmarkNames(analysis, statement === 'reference').map(({ name, title, facts }) => ({ ...plain(name, 'benchmark', title, facts, replace), insert: asCell(name) }));
+  return [...keys, ...scores].filter(({ label }) => !given.has(label));
+}
+
+function cellItems(analysis: Analysis, { statement, column, replace }: Context & { kind: 'cell' }): CompletionItem[] {
+  const word = statement === 'models' || statement === 'reference' ? keyWord(tableKeys[statement], column) : undefined;
+  if (column === 'base' && word) return modelItems(analysis, replace, asCell);
+  const choices = word?.takes === 'role' ? roles : (word?.choices ?? []);
+  return choices.map((choice) => plain(choice, 'value', '', word!.doc, replace));
+}
+
+function modelItems({ text, models: { records } }: Analysis, replace: Span, write: (name: string) => string): CompletionItem[] {
+  const typed = text.slice(replace.start, replace.end).toLowerCase();
+  const names = records.map(({ name }) => name.value);
+  const offered = names.length <= MANY ? names : names.filter((name) => name.toLowerCase().includes(typed)).slice(0, MANY);
+  return [...new Set(offered)].map((name) => ({ ...plain(name, 'model', 'model', '', replace), insert: write(name) }));
+}
+
+function plain(label: string, kind: CompletionKind, detail: string, documentation: string, replace: Span): CompletionItem {
+  return { label, kind, detail, documentation, insert: label, snippet: false, replace };
+}
+
+const WHOLE_NAME = new RegExp(`^${NAME.source}$`);
+
+/** A name as a value is typed: in quotes when it holds other signs than names may. */
+function asName(name: string): string {
+  return WHOLE_NAME.test(name) ? name : `"${inside(name)}"`;
+}
+
+/** A key, which has no quoted form; inside a snippet. */
+function asKey(name: string): string {
+  return name.replace(/[\\$}]/g, '\\$&');
+}
+
+function inside(name: string): string {
+  return name.replace(/["\\]/g, '\\$&');
+}
+
+function asCell(name: string): string {
+  return name.replaceAll('|', '\\|');
 }

@@ -4,6 +4,7 @@ import { size } from '../base/figures.js';
 import { score } from '../engine/score-curve.js';
 import { fileName } from '../base/files.js';
 import type { DeclaredBenchmark } from '../model/module.js';
+import type { Benchmark } from '../model/study.js';
 import { curveFormula } from './formulas.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
 import { called, share } from './words.js';
@@ -17,16 +18,22 @@ export interface NamedBenchmark {
 /** What a benchmark's scores mean, and how the reference reads them. `doc` is the comment above its declaration. */
 export function benchmarkHover({ name, loss, declared }: NamedBenchmark, doc: string | null, evaluation: Evaluation | null): string {
   if (!declared) return `${code(name)} is declared nowhere, so its scores are ignored.`;
-  const { title, shots, range, metric, better } = declared.benchmark;
-  const facts = [
-    shots === null ? null : `${shots}-shot`, metric && escaped(metric), `guessing level ${share(range[0], declared.benchmark)}, best score ${share(range[1], declared.benchmark)}`,
-    better === 'lower' ? 'lower is better' : null,
-  ].filter(Boolean).join(' · ');
+  const { title } = declared.benchmark;
   const unit = loss && evaluation?.study.reference ? ` in ${escaped(evaluation.study.reference.unit)}` : '';
   return paragraphs(
     `${loss ? `Loss${unit} on ` : ''}**${escaped(title ?? name)}**${title === null ? '' : ` · ${code(name)}`}`,
-    lines(facts, `Declared in ${escaped(fileName(declared.file))}`), doc, evaluation && curve(name, evaluation),
+    lines(benchmarkFacts(declared.benchmark), `Declared in ${escaped(fileName(declared.file))}`), doc, evaluation && curve(name, evaluation),
   );
+}
+
+/** "10-shot · accuracy · guessing level 25 %, best score 100 %". */
+export function benchmarkFacts(benchmark: Benchmark): string {
+  const { shots, range, metric, better } = benchmark;
+  const facts = [
+    shots === null ? null : `${shots}-shot`, metric && escaped(metric), `guessing level ${share(range[0], benchmark)}, best score ${share(range[1], benchmark)}`,
+    better === 'lower' ? 'lower is better' : null,
+  ];
+  return facts.filter(Boolean).join(' · ');
 }
 
 function curve(name: string, { study, rulers }: Evaluation): string | null {

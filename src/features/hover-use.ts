@@ -9,7 +9,10 @@ const NAMED = 8;
 
 /** What a file brings in, and what it says of itself. */
 export function useHover({ target, module, problem }: Use): string {
-  if (!module) return `${code(target.text)}: ${escaped(problem?.message ?? 'it is not read.')}`;
+  return module ? useText(target.text, module) : `${code(target.text)}: ${escaped(problem?.message ?? 'it is not read.')}`;
+}
+
+export function useText(name: string, module: Module): string {
   const { references, benchmarks } = module.scope;
   const names = [...benchmarks.keys()];
   const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
@@ -18,7 +21,7 @@ export function useHover({ target, module, problem }: Use): string {
     ...(names.length > 0 ? [`${plural(names.length, 'benchmark')}: ${names.slice(0, NAMED).map(code).join(', ')}${rest}`] : []),
   ];
   const own = references.filter(({ file }) => file === module.path).map((reference) => firstParagraph(docOf(module, reference)));
-  return paragraphs(`**${escaped(target.text)}** brings in ${brings.join(' and ') || 'nothing'}.`, ...own, prose(leadingComment(module.text)));
+  return paragraphs(`**${escaped(name)}** brings in ${brings.join(' and ') || 'nothing'}.`, ...own, prose(leadingComment(module.text)));
 }
 
 function docOf({ text, parsed }: Module, { statement }: DeclaredReference): string[] {
