@@ -89,7 +89,7 @@ const catalog = {
   'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${d.ceiling}), so no effective size exists.`),
   'score-near-floor': entry('info', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is within 2 points of the floor of ${d.benchmark} (${d.floor}): its effective size is hardly determined and carries no trend.`),
   'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
-  'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 2)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
+  'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 3)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
   'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
 };
 

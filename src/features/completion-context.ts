@@ -9,7 +9,7 @@ import { tableAround } from './target.js';
 export type Context = { readonly replace: Span } & (
   | { readonly kind: 'statement'; readonly alone: boolean; readonly block: Context | null }
   | { readonly kind: 'use' }
-  | { readonly kind: 'reference' }
+  | { readonly kind: 'reference'; readonly own: string }
   | {
       readonly kind: 'key';
       readonly statement: string;
@@ -90,7 +90,7 @@ function inBlock(place: Place): Context | null {
   if (depth === 0) return inHead(statement, before, replace);
   const value = valueBefore(frame, before, start);
   if (value) return { kind: 'value', statement, section, ...value, quoted: null, replace };
-  if (UNFINISHED.has(last.image)) return null;
+  if (UNFINISHED.has(last.image) || (last.end === cursor && !'{},'.includes(last.image))) return null;
   const followed = replace.end > replace.start && tokens.find((token) => token.start >= cursor)?.image === ':';
   return { kind: 'key', statement, section, given: givenKeys(tokens, section, start), columns: section === null && takesRows(before), followed, replace };
 }
@@ -105,7 +105,7 @@ function takesRows(before: readonly Token[]): boolean {
 
 function inHead(statement: string, before: readonly Token[], replace: Span): Context | null {
   if (statement === 'use' && before.length === 1) return { kind: 'use', replace };
-  return statement === 'reference' && before.length > 1 && before.at(-1)!.image === 'from' ? { kind: 'reference', replace } : null;
+  return statement === 'reference' && before.length > 1 && before.at(-1)!.image === 'from' ? { kind: 'reference', own: before[1]!.image, replace } : null;
 }
 
 /** Inside a quoted value, which is replaced without its quotes; in the middle of anything else there is nothing to offer. */

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { tableKeys } from '../model/records.js';
 import { NAME } from '../syntax/tokens.js';
-import { keyWord, roles, statements, statementWord, type Keys, type KeyWord } from '../syntax/vocabulary.js';
+import { keyWord, roles, statements, type Keys, type KeyWord } from '../syntax/vocabulary.js';
 import { contextAt, type Context } from './completion-context.js';
 import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
@@ -37,7 +37,7 @@ function itemsFor(analysis: Analysis, context: Context): CompletionItem[] {
   switch (context.kind) {
     case 'statement': return [...statementItems(analysis, context), ...(context.block ? itemsFor(analysis, context.block) : [])];
     case 'use': return libraryItems(analysis, context.replace);
-    case 'reference': return referenceItems(analysis, context.replace);
+    case 'reference': return referenceItems(analysis, context.replace).filter(({ label }) => label !== context.own);
     case 'key': return keyItems(analysis, context);
     case 'value': return valueItems(analysis, context);
     case 'column': return columnItems(analysis, context);
@@ -75,11 +75,11 @@ function keyItems(analysis: Analysis, context: Context & { kind: 'key' }): Compl
   const word = statements[statement]!;
   const own = word.keys;
   const item = (label: string, kind: CompletionKind, detail: string, documentation: string, value: string): CompletionItem => (
-    { label, kind, detail, documentation, insert: followed ? label : `${asKey(label)}: ${value}`, snippet: !followed, replace }
+    { label, kind, detail, documentation, insert: followed ? label : `${label}: ${value}`, snippet: !followed, replace }
   );
   const column = 'column ${1:name}';
   const keys = Object.entries(keysIn(statement, section, columns)).map(([key, known]) => item(key, 'key', known.example, keyHover(key, known), columns && !own[key] ? column : valueStop(analysis, key, known)));
-  const benchmarks = section === null && (statement === 'model' || columns) ? benchmarkNames(analysis, columns && statement === 'reference') : [];
+  const benchmarks = section === null && (statement === 'model' || columns) ? benchmarkNames(analysis, columns && statement === 'reference').filter(({ name }) => WHOLE_NAME.test(name)) : [];
   const scores = benchmarks.map(({ name, title, facts }) => item(name, 'benchmark', title, facts, columns ? column : '${1:77.7%}'));
   const sections = section === null && !followed ? Object.entries(word.sections ?? {}).map(([label, { doc }]): CompletionItem => ({ label, kind: 'section', detail: `${label} { … }`, documentation: doc, insert: `${label} { $1 }`, snippet: true, replace })) : [];
   const table = word.table && section === null && !columns && !followed ? [tableItem(word.snippet, replace)] : [];
@@ -160,11 +160,6 @@ const WHOLE_NAME = new RegExp(`^${NAME.source}$`);
 /** A name as a value is typed: in quotes when it holds other signs than names may. */
 function asName(name: string): string {
   return WHOLE_NAME.test(name) ? name : `"${inside(name)}"`;
-}
-
-/** A key, which has no quoted form; inside a snippet. */
-function asKey(name: string): string {
-  return name.replace(/[\\$}]/g, '\\$&');
 }
 
 function inside(name: string): string {

@@ -1,5 +1,9 @@
 import type { Analysis } from '../analysis/analysis.js';
+import { size } from '../base/figures.js';
 import type { Span } from '../base/span.js';
+import type { Declaration } from '../model/declarations.js';
+import type { ModelRecord, ReferenceRecord } from '../model/records.js';
+import type { StatementTree } from '../syntax/tree.js';
 
 export interface DocumentSymbol {
   readonly name: string;
@@ -12,6 +16,55 @@ export interface DocumentSymbol {
   readonly children: readonly DocumentSymbol[];
 }
 
-export function symbols(_analysis: Analysis): DocumentSymbol[] {
-  return [];
+/** The outline of a file: its statements, and the rows of its tables below them. */
+export function symbols(analysis: Analysis): DocumentSymbol[] {
+  const { parsed, read } = analysis.module;
+  return read.outputs.flatMap((declaration, statement) => {
+    const { tree } = parsed.statements[statement]!;
+    const said = saidOf(declaration, tree);
+    if (!said || !tree.keyword) return [];
+    const span = analysis.places.inFrame(statement, { start: tree.keyword.span.start, end: endOf(tree) });
+    const selection = analysis.places.inFrame(statement, (tree.name ?? tree.keyword).span);
+    return [{ ...said, span, selection, children: rowsOf(analysis, statement, declaration) }];
+  });
+}
+
+function endOf({ keyword, name, title, from, block }: StatementTree): number {
+  return (block ?? from ?? title ?? name ?? keyword)!.span.end;
+}
+
+function saidOf(declaration: Declaration, tree: StatementTree): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> | null {
+  switch (declaration.kind) {
+    case 'use': return { kind: 'use', name: declaration.target.text, detail: 'use' };
+    case 'benchmark': return { kind: 'benchmark', name: declaration.name.text, detail: declaration.benchmark.title ?? '' };
+    case 'reference': return { kind: 'reference', name: declaration.name.text, detail: declaration.title ?? '' };
+    case 'model': return { kind: 'model', name: declaration.record.name.value, detail: modelDetail(declaration.record) };
+    case 'models': return { kind: 'models', name: declaration.title ?? declaration.from?.target.text ?? 'models', detail: 'models' };
+    case 'density': return { kind: 'density', name: 'density', detail: declaration.reference?.value ?? '' };
+    case 'nothing': return tree.name ? { kind: 'model', name: tree.name.text, detail: '' } : null;
+  }
+}
+
+function rowsOf({ places }: Analysis, statement: number, declaration: Declaration): DocumentSymbol[] {
+  if (declaration.kind !== 'models' && declaration.kind !== 'reference') return [];
+  const rows: DocumentSymbol[] = [];
+  for (const { first, lines } of declaration.tables) {
+    lines.forEach(({ record }, line) => {
+      if (!record) return;
+      const selection = places.inRow(statement, first + line, record.name.span);
+      const detail = declaration.kind === 'models' ? modelDetail(record as ModelRecord) : runDetail(record as ReferenceRecord);
+      rows.push({ name: record.name.value || `row ${rows.length + 1}`, detail, kind: 'row', span: selection, selection, children: [] });
+    });
+  }
+  return rows;
+}
+
+/** "6.74B · 2023-07-18". */
+function modelDetail({ params, released }: ModelRecord): string {
+  return [params && size(params.value), released?.value.text].filter(Boolean).join(' · ');
+}
+
+/** "190M · 3.81B tokens · law". */
+function runDetail({ params, tokens, role }: ReferenceRecord): string {
+  return [params && size(params.value), tokens && `${size(tokens.value)} tokens`, role === 'both' ? null : role].filter(Boolean).join(' · ');
 }

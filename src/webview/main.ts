@@ -50,6 +50,7 @@ function show(message: ToPage & { kind: 'plots' }): void {
   document.title = message.title;
   for (const section of sections) section.select(selected);
   restoreScroll(message.uri);
+  remember();
 }
 
 /** Once, after a reload of the page for the same file. */
