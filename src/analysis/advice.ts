@@ -1,5 +1,5 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
-import { significant, size } from '../base/figures.js';
+import { plural, significant, size } from '../base/figures.js';
 import { unchanged } from '../base/reuse.js';
 import { shifted, type Span } from '../base/span.js';
 import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
@@ -28,7 +28,7 @@ export function advice(analysis: Analysis, evaluation: Evaluation): Diagnostic[]
 }
 
 /** Of one kind this many are said; a list that goes on helps nobody. */
-const MOST = 100;
+const MOST = 50;
 
 function fewOfEach(found: readonly Diagnostic[]): Diagnostic[] {
   const said = new Map<string, number>();
@@ -64,7 +64,7 @@ function adviseOnFit(what: string, fit: Fitted<string>, span: Span, say: Say): v
 export function whyNotFitted(why: NotFittedWhy, n: number): string {
   switch (why) {
     case 'invalid-data': return 'a loss, size or token count is beyond what can be computed with.';
-    case 'too-few-points': return `${n} usable ${n === 1 ? 'row is' : 'rows are'} fewer than it has parameters. Add rows.`;
+    case 'too-few-points': return `${plural(n, 'usable row')} ${n === 1 ? 'is' : 'are'} too few, or too much alike, to determine its coefficients. Add rows.`;
     case 'one-size': return 'all rows have one size, so the effect of size is not seen. Add rows of other sizes.';
     case 'two-sizes': return 'the rows have two sizes, and the effect of size with a constant term needs three. Add a size, or set `irreducible: no`.';
     case 'one-token-count': return 'all rows have one token count, so the effect of data is not seen. Add rows with other token counts.';

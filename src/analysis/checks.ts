@@ -4,9 +4,10 @@ import type { ModelsDeclaration, ReferenceDeclaration } from '../model/declarati
 import type { Library } from '../model/library.js';
 import type { Module } from '../model/module.js';
 import { Problems } from '../model/readers.js';
-import type { ModelRecord, ScoreField } from '../model/records.js';
+import { modelKeys, tableKeys, type ModelRecord, type ScoreField } from '../model/records.js';
 import { checkScore } from '../model/scores.js';
 import { cells } from '../syntax/table.js';
+import type { Keys } from '../syntax/vocabulary.js';
 
 type Benchmarks = Module['scope']['benchmarks'];
 
@@ -32,14 +33,14 @@ function checkScores(scores: readonly ScoreField[], benchmarks: Benchmarks, libr
   for (const { benchmark, key, value, span } of scores) {
     const declared = benchmarks.get(benchmark);
     if (declared) checkScore(value, declared.benchmark, span, problems);
-    else if (key) problems.add('unknown-benchmark', key, unknownBenchmark(benchmark, benchmarks, library));
+    else if (key) problems.add('unknown-benchmark', key, unknownBenchmark(benchmark, benchmarks, modelKeys, library));
   }
 }
 
-/** One of the library comes first: its name is right, it is only not in scope. */
-function unknownBenchmark(name: string, benchmarks: Benchmarks, library: Library): DataOf<'unknown-benchmark'> {
+/** What was meant may be a key as well. One of the library comes first: its name is right, it is only not in scope. */
+function unknownBenchmark(name: string, benchmarks: Benchmarks, keys: Keys, library: Library): DataOf<'unknown-benchmark'> {
   const home = library.homeOf(name);
-  return { name, near: home ? null : nearest(name, benchmarks.keys()), library: home };
+  return { name, near: home ? null : nearest(name, [...benchmarks.keys(), ...Object.keys(keys)]), library: home };
 }
 
 /** Headers that name no benchmark, and scores of reference rows. `row` counts the pieces of the statement; null: spans are the frame's. */
@@ -48,7 +49,7 @@ export function checkTables({ scope: { benchmarks }, csv, parsed }: Module, stat
     columns.forEach(({ name, meaning }, at) => {
       if ((meaning.kind !== 'score' && meaning.kind !== 'loss') || benchmarks.has(meaning.benchmark) || !name) return;
       const head = parsed.pieces.list[parsed.statements[statement]!.first + first]!;
-      say(diagnose('unknown-benchmark', cells(head.text)[at]!.span, unknownBenchmark(meaning.benchmark, benchmarks, library)), first);
+      say(diagnose('unknown-benchmark', cells(head.text)[at]!.span, unknownBenchmark(meaning.benchmark, benchmarks, meaning.kind === 'loss' ? {} : tableKeys[kind], library)), first);
     });
     if (kind === 'models') continue; // their scores are checked with the models
     lines.forEach(({ record }, line) => {
@@ -61,7 +62,7 @@ export function checkTables({ scope: { benchmarks }, csv, parsed }: Module, stat
   if (from && csv.some((rows) => rows.statement === statement)) {
     for (const { meaning, key } of from.columns) {
       if ((meaning.kind === 'score' || meaning.kind === 'loss') && !benchmarks.has(meaning.benchmark)) {
-        say(diagnose('unknown-benchmark', key.span, unknownBenchmark(meaning.benchmark, benchmarks, library)), null);
+        say(diagnose('unknown-benchmark', key.span, unknownBenchmark(meaning.benchmark, benchmarks, meaning.kind === 'loss' ? {} : tableKeys[kind], library)), null);
       }
     }
   }

@@ -66,16 +66,16 @@ export function checkStudy(module: Module, models: ModelList, places: Places, sa
       say('unknown-reference', places.inFrame(at, from.target.span), { name: from.target.text, near: nearest(from.target.text, scope.references.map(({ declaration }) => declaration.name.text)) });
     }
   }
-  if (models.records.length === 0) return;
-  if (chosen.kind === 'none') say('no-reference', places.inModel(0, models.records[0]!.name.span), {});
+  const [first] = models.records;
+  if (chosen.kind === 'none' && first) say('no-reference', places.inModel(0, first.name.span), {});
   if (chosen.kind !== 'reference') return;
   const reference = lowerReference(chosen.declared, scope);
   const has = reference.benchmarks;
   for (const { text, span } of density?.benchmarks ?? []) {
-    if (!has.includes(text)) say('benchmark-not-in-reference', places.inFrame(start!, span), { benchmark: text, reference: reference.name, has });
+    if (!has.includes(text)) say('benchmark-not-in-reference', places.inFrame(start!, span), { benchmark: text, near: nearest(text, has), reference: reference.name, has });
   }
-  if (!has.some((name) => models.facts.benchmarks.includes(name))) {
-    say('no-shared-benchmark', places.inModel(0, models.records[0]!.name.span), { reference: reference.title ?? reference.name, has });
+  if (first && !has.some((name) => models.facts.benchmarks.includes(name))) {
+    say('no-shared-benchmark', places.inModel(0, first.name.span), { reference: reference.title ?? reference.name, has });
   }
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { STATUS, type StatusParams } from '../protocol/messages.js';
 import { isDensity } from './documents.js';
+import { statusText } from './status-text.js';
 
 /** "ρ 85 models · 2 warnings", for the file being edited. */
 export class StatusBar implements vscode.Disposable {
@@ -37,24 +38,4 @@ export class StatusBar implements vscode.Disposable {
     this.#item.accessibilityInformation = { label: `Density: ${text.replace(/^ρ /, '')}` };
     this.#item.show();
   }
-}
-
-export interface StatusText {
-  readonly text: string;
-  readonly tooltip: string;
-  readonly command: string;
-}
-
-/** What is said about a file, and where a click leads. */
-export function statusText({ state, models, errors, warnings }: StatusParams): StatusText {
-  const problems = { command: 'workbench.actions.view.problems', tooltip: 'Show the problems' };
-  if (state === 'computing') return { text: 'ρ fitting…', tooltip: 'Densities are being computed', command: 'density.openPreviewToSide' };
-  if (state === 'failed') return { text: 'ρ failed', tooltip: 'Something went wrong in Density itself; the output channel has the details', command: 'workbench.action.output.toggleOutput' };
-  if (errors > 0) return { text: `ρ ${many(errors, 'error')}`, ...problems };
-  if (warnings > 0) return { text: `ρ ${many(models, 'model')} · ${many(warnings, 'warning')}`, ...problems };
-  return { text: `ρ ${many(models, 'model')}`, tooltip: 'Open the preview', command: 'density.openPreviewToSide' };
-}
-
-function many(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
+import type { Study } from '../model/study.js';
 import { curvePlot } from './plots/curve-plot.js';
 import { lawPlot } from './plots/law-plot.js';
-import { shortName } from './plots/placed-models.js';
+import { noReference, shortName } from './plots/plot-words.js';
 import { sizePlot } from './plots/size-plot.js';
 import { specOf, type Drawn } from './plots/spec.js';
 import { trendPlot } from './plots/trend-plot.js';
@@ -21,26 +22,23 @@ export interface Plot {
 /** The plots of a file, the answer first and its grounds after it. */
 export function plots(evaluation: Evaluation): Plot[] {
   const { study, trends, rulers } = evaluation;
-  const several = study.density.combine === 'each';
   const title = (name: string): string => shortName(study.benchmarks.find((b) => b.name === name)?.title ?? name, 40);
-  const counts = ({ benchmark }: Ruler): boolean => study.density.benchmarks.includes(benchmark.name);
-  const ordered = [...rulers.filter(counts), ...rulers.filter((ruler) => !counts(ruler))];
-  const parts = several ? trends.map((t) => t.benchmark) : [null];
+  const each = (id: string, what: string, draw: (benchmark: string | null) => Drawn) => (benchmark: string | null): Plot =>
+    plot(benchmark === null ? id : `${id}-${benchmark}`, benchmark === null ? what : `${what}: ${title(benchmark)}`, study.reference ? draw(benchmark) : { missing: noReference });
+  const trend = each('trend', 'Density over time', (benchmark) => {
+    const result = trends.find((t) => t.benchmark === benchmark);
+    return result ? trendPlot(evaluation, result, benchmark && title(benchmark)) : { missing: noReference };
+  });
+  const sizes = each('sizes', 'Effective and actual size', (benchmark) => sizePlot(evaluation, benchmark));
+  const parts = trends.length > 0 ? trends.map((t) => t.benchmark) : [null];
+  const inOrder = [...rulers].sort((a, b) => Number(counts(study, b)) - Number(counts(study, a)));
   return [
-    ...parts.map((benchmark) => {
-      const trend = trends.find((t) => t.benchmark === benchmark);
-      const drawn = study.reference && trend ? trendPlot(evaluation, trend, benchmark && title(benchmark)) : { missing: noReference };
-      return plot(benchmark === null ? 'trend' : `trend-${benchmark}`, heading('Density over time', benchmark && title(benchmark)), drawn);
-    }),
-    ...parts.map((benchmark) =>
-      plot(benchmark === null ? 'sizes' : `sizes-${benchmark}`, heading('Effective and actual size', benchmark && title(benchmark)), study.reference ? sizePlot(evaluation, benchmark) : { missing: noReference })),
-    ...distinctLaws(ordered).map(({ ruler, shared }) =>
-      plot(`law-${ruler.benchmark.name}`, heading('Loss law', shared ? null : title(ruler.benchmark.name)), lawPlot(evaluation, ruler))),
-    ...ordered.map((ruler) => plot(`curve-${ruler.benchmark.name}`, heading('Score and loss', title(ruler.benchmark.name)), curvePlot(evaluation, ruler))),
+    ...parts.map(trend), ...parts.map(sizes),
+    ...distinctLaws(inOrder).map(({ ruler, only }) =>
+      plot(`law-${ruler.benchmark.name}`, only ? 'Loss law' : `Loss law: ${title(ruler.benchmark.name)}`, lawPlot(evaluation, ruler))),
+    ...inOrder.map((ruler) => plot(`curve-${ruler.benchmark.name}`, `Score and loss: ${title(ruler.benchmark.name)}`, curvePlot(evaluation, ruler))),
   ];
 }
-
-const noReference = 'There is no reference to measure against, so no density. Add for instance `use std/refinedweb`.';
 
 function plot(id: string, title: string, drawn: Drawn): Plot {
   return 'missing' in drawn
@@ -48,16 +46,17 @@ function plot(id: string, title: string, drawn: Drawn): Plot {
     : { id, title, says: drawn.says, missing: null, spec: specOf(drawn) };
 }
 
-function heading(what: string, benchmark: string | null): string {
-  return benchmark === null ? what : `${what}: ${benchmark}`;
+/** Benchmarks that count towards the density come first. */
+function counts({ density }: Study, { benchmark }: Ruler): boolean {
+  return density.benchmarks.includes(benchmark.name);
 }
 
 /** Benchmarks with one loss in common have one law, drawn once. */
-function distinctLaws(rulers: readonly Ruler[]): { ruler: Ruler; shared: boolean }[] {
+function distinctLaws(rulers: readonly Ruler[]): { ruler: Ruler; only: boolean }[] {
   const groups = new Map<string, Ruler[]>();
   for (const ruler of rulers) {
     const key = JSON.stringify([ruler.lawRows, ruler.law.kind === 'fitted' ? ruler.law.coefficients : ruler.law.why]);
     groups.set(key, [...(groups.get(key) ?? []), ruler]);
   }
-  return [...groups.values()].map((group) => ({ ruler: group[0]!, shared: groups.size === 1 }));
+  return [...groups.values()].map((group) => ({ ruler: group[0]!, only: groups.size === 1 }));
 }

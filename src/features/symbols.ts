@@ -21,7 +21,7 @@ export function symbols(analysis: Analysis): DocumentSymbol[] {
   const { parsed, read } = analysis.module;
   return read.outputs.flatMap((declaration, statement) => {
     const { tree } = parsed.statements[statement]!;
-    const said = saidOf(declaration, tree);
+    const said = saidOf(declaration);
     if (!said || !tree.keyword) return [];
     const span = analysis.places.inFrame(statement, { start: tree.keyword.span.start, end: endOf(tree) });
     const selection = analysis.places.inFrame(statement, (tree.name ?? tree.keyword).span);
@@ -33,7 +33,7 @@ function endOf({ keyword, name, title, from, block }: StatementTree): number {
   return (block ?? from ?? title ?? name ?? keyword)!.span.end;
 }
 
-function saidOf(declaration: Declaration, tree: StatementTree): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> | null {
+function saidOf(declaration: Declaration): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> | null {
   switch (declaration.kind) {
     case 'use': return { kind: 'use', name: declaration.target.text, detail: 'use' };
     case 'benchmark': return { kind: 'benchmark', name: declaration.name.text, detail: declaration.benchmark.title ?? '' };
@@ -41,19 +41,21 @@ function saidOf(declaration: Declaration, tree: StatementTree): Pick<DocumentSym
     case 'model': return { kind: 'model', name: declaration.record.name.value, detail: modelDetail(declaration.record) };
     case 'models': return { kind: 'models', name: declaration.title ?? declaration.from?.target.text ?? 'models', detail: 'models' };
     case 'density': return { kind: 'density', name: 'density', detail: declaration.reference?.value ?? '' };
-    case 'nothing': return tree.name ? { kind: 'model', name: tree.name.text, detail: '' } : null;
+    case 'nothing': return null;
   }
 }
 
-function rowsOf({ places }: Analysis, statement: number, declaration: Declaration): DocumentSymbol[] {
+function rowsOf({ places, module: { parsed } }: Analysis, statement: number, declaration: Declaration): DocumentSymbol[] {
   if (declaration.kind !== 'models' && declaration.kind !== 'reference') return [];
   const rows: DocumentSymbol[] = [];
+  const from = parsed.statements[statement]!.first;
   for (const { first, lines } of declaration.tables) {
     lines.forEach(({ record }, line) => {
       if (!record) return;
       const selection = places.inRow(statement, first + line, record.name.span);
+      const span = places.inRow(statement, first + line, { start: 0, end: parsed.pieces.list[from + first + line]!.text.trimEnd().length });
       const detail = declaration.kind === 'models' ? modelDetail(record as ModelRecord) : runDetail(record as ReferenceRecord);
-      rows.push({ name: record.name.value || `row ${rows.length + 1}`, detail, kind: 'row', span: selection, selection, children: [] });
+      rows.push({ name: record.name.value || `row ${rows.length + 1}`, detail, kind: 'row', span, selection, children: [] });
     });
   }
   return rows;

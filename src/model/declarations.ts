@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
-import type { Parsed, Statement } from '../syntax/parse.js';
+import { PLACEHOLDER, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Piece } from '../syntax/pieces.js';
 import type { Block, Section, StatementTree, Value, Word } from '../syntax/tree.js';
 import { statementKeywords, statements, statementWord, type Keys } from '../syntax/vocabulary.js';
@@ -70,33 +70,39 @@ export function declare(parsed: Parsed, statement: Statement): Declaration {
   return known;
 }
 
-/** The pieces of each table, and the index of its first among those of the statement. */
+/** The pieces of each table, the index of its first among those of the statement, and where in the frame it was cut out. */
 interface Rows {
   readonly first: number;
+  readonly offset: number;
   readonly pieces: readonly Piece[];
 }
 
 function tablesOf({ pieces }: Parsed, statement: Statement): Rows[] {
-  return statement.tables.map(({ first, count }) => ({ first, pieces: pieces.list.slice(statement.first + first, statement.first + first + count) }));
+  let [passed, offset] = [0, 0];
+  return statement.tables.map(({ first, count }, index) => {
+    for (const { text } of pieces.list.slice(statement.first + passed, statement.first + first)) offset += text.length;
+    passed = first + count;
+    return { first, offset: offset + index * PLACEHOLDER.length, pieces: pieces.list.slice(statement.first + first, statement.first + passed) };
+  });
 }
 
 function readTree(tree: StatementTree, tables: readonly Rows[]): Declaration {
   const problems = new Problems();
   problems.list.push(...tree.problems);
   const { keyword } = tree;
-  if (!keyword) return { kind: 'nothing', problems: misplaced(tables, problems, { start: 0, end: 1 }, 'This place').list };
+  if (!keyword) return { kind: 'nothing', problems: misplaced(tables, problems, null).list };
   const word = statementWord(keyword.text);
   if (!word) {
     problems.list.length = 0; // one problem is enough for a statement nobody knows
-    problems.add('unknown-statement', keyword.span, { name: keyword.text, near: nearest(keyword.text, statementKeywords) });
+    problems.add('unknown-statement', keyword.span, { name: keyword.text, near: nearest(keyword.text, statementKeywords), known: statementKeywords });
     return { kind: 'nothing', problems: problems.list };
   }
-  if (!word.table) misplaced(tables, problems, keyword.span, keyword.text);
+  if (!word.table) misplaced(tables, problems, keyword.text);
   return READERS[keyword.text as keyof typeof READERS](tree, keyword, problems, tables);
 }
 
-function misplaced(tables: readonly Rows[], problems: Problems, span: Span, keyword: string): Problems {
-  if (tables.length > 0) problems.add('misplaced-table', span, { keyword });
+function misplaced([first]: readonly Rows[], problems: Problems, keyword: string | null): Problems {
+  if (first) problems.add('misplaced-table', { start: first.offset, end: first.offset + 1 }, { keyword });
   return problems;
 }
 

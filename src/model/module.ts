@@ -39,6 +39,7 @@ export interface Index {
 export interface Csv {
   readonly statement: number;
   readonly declaration: Declaration;
+  readonly path: string;
   /** Null when the file could not be read. */
   readonly text: string | null;
   readonly rows: CsvRows<ModelRecord> | CsvRows<ReferenceRecord>;
@@ -117,9 +118,9 @@ function readSource(declaration: Sourced, statement: number, path: string, files
   const text = readText(file, source.target, files, problems);
   const before = previous?.csv.find((csv) => csv.statement === statement);
   if (before && before.declaration === declaration && before.text === text && text !== null) return before;
-  if (text === null) return { statement, declaration, text, rows: { records: [], problems: problems.list } };
+  if (text === null) return { statement, declaration, path: file, text, rows: { records: [], problems: problems.list } };
   const rows = declaration.kind === 'models' ? csvRows(modelTable, source, file, text) : csvRows(referenceTable, source, file, text);
-  return { statement, declaration, text, rows };
+  return { statement, declaration, path: file, text, rows };
 }
 
 function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number, from: string, files: Files, previous: Module | undefined, trail: readonly string[]): Use {

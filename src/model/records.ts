@@ -86,7 +86,10 @@ class Sheet {
 
   #read({ key, keySpan, meaning }: Item, value: Value): void {
     const { span } = value;
-    if (meaning.kind === 'score') {
+    const near = meaning.kind === 'score' && keySpan && value.kind !== 'number' ? nearest(key, Object.keys(modelKeys)) : null;
+    if (near) {
+      this.problems.add('unknown-key', keySpan!, { name: key, near, where: 'a model' }); // a date or a text was never a score
+    } else if (meaning.kind === 'score') {
       const amount = read.amount({ key, word: SCORE, value }, this.problems);
       if (amount) this.scores.push({ benchmark: meaning.benchmark, key: keySpan, value: amount, span });
     } else if (meaning.kind === 'loss') {
@@ -193,7 +196,7 @@ export function itemsOf(entries: readonly { readonly key: Word; readonly value: 
     }
     seen.add(key.text);
     const meaning = meaningIn(keys, key.text, false);
-    if (meaning.kind === 'name' || (meaning.kind === 'score' && !benchmarks)) problems.add('unknown-key', key.span, { name: key.text, near: nearest(key.text, Object.keys(keys)), where });
+    if (meaning.kind === 'name' || (meaning.kind === 'score' && !benchmarks)) problems.add('unknown-key', key.span, { name: key.text, near: meaning.kind === 'name' ? null : nearest(key.text, Object.keys(keys)), where });
     else items.push({ key: key.text, keySpan: key.span, meaning, value });
   }
   return items;

@@ -20,7 +20,8 @@ export function checkScore(amount: Amount, benchmark: Benchmark, span: Span, pro
   const score = readScore(amount, benchmark);
   if (score === 'not-percent') problems.add('score-not-percent', span, { text: amount.image });
   if (score === 'outside') {
-    problems.add('score-outside-range', span, { score: amount.image, benchmark: benchmark.name, low: writeScore(Math.min(0, benchmark.range[0]), benchmark), high: writeScore(benchmark.range[1], benchmark) });
+    const bound = (value: number) => writeScore(value, benchmark).replace(/\.0%$/, '%');
+    problems.add('score-outside-range', span, { score: amount.image, benchmark: benchmark.name, low: bound(Math.min(0, benchmark.range[0])), high: bound(benchmark.range[1]) });
   }
 }
 

@@ -188,7 +188,7 @@ class Grammar extends EmbeddedActionsParser {
       rest.shift();
       from = take(Text, Name);
     }
-    this.#strayed(rest);
+    this.#strayed(rest, 'A name with blanks goes in double quotes.');
     return { name: first, title, from };
   }
 
@@ -233,8 +233,9 @@ class Grammar extends EmbeddedActionsParser {
     });
   }
 
-  /** Reports neighbours on one line as one problem; returns an empty list to go on with. */
-  #strayed(tokens: readonly IToken[]): IToken[] {
+  /** Reports neighbours on one line as one problem; returns an empty list to go on with. A table in the wrong place is no stray: the layer above says where tables stand. */
+  #strayed(found: readonly IToken[], advice?: string): IToken[] {
+    const tokens = found.filter((token) => !tokenMatcher(token, Table));
     let at = 0;
     while (at < tokens.length) {
       const first = tokens[at]!;
@@ -243,7 +244,7 @@ class Grammar extends EmbeddedActionsParser {
       at += 1;
       const span = { start: first.startOffset, end: endOf(last) };
       const text = this.#text.slice(span.start, span.end);
-      this.#problems.push(diagnose('unexpected-text', span, { text: text.length > 40 ? `${text.slice(0, 39)}…` : text, hint: hint(first) }));
+      this.#problems.push(diagnose('unexpected-text', span, { text: text.length > 40 ? `${text.slice(0, 39)}…` : text, hint: advice && tokenMatcher(first, Name) ? advice : hint(first) }));
     }
     return [];
   }

@@ -46,7 +46,9 @@ function offsetInText({ pieces }: Parsed, { first, count }: Statement, offset: n
   for (let index = first; index < first + count; index++) {
     const piece = pieces.list[index]!;
     if (piece.row) {
-      if (!pieces.list[index - 1]?.row || index === first) passed += PLACEHOLDER.length;
+      if (pieces.list[index - 1]?.row && index > first) continue;
+      if (offset - passed < PLACEHOLDER.length) return pieces.starts[index]! + (isEnd ? piece.text.trimEnd().length : piece.text.indexOf('|'));
+      passed += PLACEHOLDER.length;
       continue;
     }
     const within = offset - passed;

@@ -12,12 +12,12 @@ reference ruler {
 ${rows}}
 `;
 const runs = Array.from({ length: 16 }, (_, at) => {
-  const [params, tokens] = [1e8 * 2 ** (at % 4), 2e9 * 3 ** Math.floor(at / 4)];
+  const [params, tokens] = [1e8 * 4 ** (at % 4), 2e9 * 3 ** Math.floor(at / 4)];
   const loss = 1.7 + 77 * params ** -0.22 + 384 * tokens ** -0.29;
   return `  | run-${at} | ${params} | ${tokens} | ${loss.toFixed(4)} | ${(25 + 75 / (1 + Math.exp(3.5 * (loss - 2.6)))).toFixed(2)}% |\n`;
 }).join('');
 
-const score = (at: number) => `${(40 + (at * 7919) % 4000 / 100).toFixed(2)}%`;
+const score = (at: number) => `${(40 + (at * 7919) % 3000 / 100).toFixed(2)}%`;
 const month = (at: number) => `${2023 + (at % 3)}-${String(1 + (at % 12)).padStart(2, '0')}`;
 const blocks = (n: number) => Array.from({ length: n }, (_, at) => `# about model ${at}\nmodel Model-${at} {\n  params: ${1 + at % 70}B  tokens: 2T\n  released: ${month(at)}\n  hellaswag: ${score(at)}\n}\n`).join('');
 const table = (n: number) => `models "Many" {\n  | model | params | tokens | released | hellaswag |\n  | ----- | ------ | ------ | -------- | --------- |\n${Array.from({ length: n }, (_, at) => `  | Model-${at} | ${1 + at % 70}B | 2T | ${month(at)} | ${score(at)} |  # about model ${at}\n`).join('')}}\n`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { height, labelRoom, type Label, type Place } from '../../src/features/plots/label-room.js';
-import { shortName } from '../../src/features/plots/placed-models.js';
+import { shortName } from '../../src/features/plots/plot-words.js';
 
 /** Left and right end and middle of a label's box at a plot width, in pixels. */
 function box({ index, side }: Label, places: readonly Place[], width: number): { left: number; right: number; middle: number } {

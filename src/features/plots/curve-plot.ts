@@ -7,9 +7,9 @@ import { score, type ScoreCurveName } from '../../engine/score-curve.js';
 import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { curveFormula } from '../formulas.js';
-import { roundCount, unitWords } from './law-plot.js';
+import { share } from '../words.js';
 import { paint } from './palette.js';
-import { shortName } from './placed-models.js';
+import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
 import { evenly, extent } from './scale.js';
 import { ring, type Drawn, type JsonObject, type Row } from './spec.js';
@@ -22,7 +22,7 @@ const crowd = 200;
 export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const { reference, density } = evaluation.study;
   const { benchmark, curve, law } = ruler;
-  if (reference === null) return { missing: 'There is no reference to measure against. Add for instance `use std/refinedweb`.' };
+  if (reference === null) return { missing: noReference };
   if (curve.kind === 'not-fitted') return { missing: `No score curve could be fitted: ${whyNotFitted(curve.why, curve.n)}` };
 
   const runs = runsOf(reference, ruler);
@@ -33,7 +33,7 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const limit = law.kind === 'fitted' ? law.coefficients.E + law.coefficients.B * density.tokens ** -law.coefficients.beta : null;
   const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark), { loss: r.loss, score: r.score });
   const datasets = {
-    bounds: [{ score: floor, label: `floor ${writeScore(floor, benchmark).replace('.0%', '%')}` }, { score: ceiling, label: `ceiling ${writeScore(ceiling, benchmark).replace('.0%', '%')}` }],
+    bounds: [{ score: floor, label: `floor ${share(floor, benchmark)}` }, { score: ceiling, label: `ceiling ${share(ceiling, benchmark)}` }],
     limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
     curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: onCurve(x) })) : [],
     runs: spread(runs.filter((r) => r.look !== 'heldOut'), mostRuns).map(row),
@@ -86,8 +86,14 @@ function spread<T>(items: readonly T[], most: number): readonly T[] {
 }
 
 function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, benchmark: Benchmark): JsonObject[] {
-  const x: JsonObject = { field: 'loss', type: 'quantitative', title: `loss (${unitWords(unit)})`, scale: { zero: false, nice: false, padding: 12 }, axis: { tickCount: { expr: 'ceil(width / 80)' }, grid: false } };
-  const y: JsonObject = { field: 'score', type: 'quantitative', title: `${shortName(benchmark.title ?? benchmark.name, 40)}, score`, scale: { zero: false, nice: false, padding: 16 }, axis: { ...(isFraction(benchmark) ? { format: '.0%' } : {}), tickCount: 6 } };
+  const x: JsonObject = {
+    field: 'loss', type: 'quantitative', title: `loss (${unitWords(unit)})`,
+    scale: { zero: false, nice: false, padding: 12 }, axis: { tickCount: { expr: 'ceil(width / 80)' }, grid: false },
+  };
+  const y: JsonObject = {
+    field: 'score', type: 'quantitative', title: `${shortName(benchmark.title ?? benchmark.name, 40)}, score`,
+    scale: { zero: false, nice: false, padding: 16 }, axis: { ...(isFraction(benchmark) ? { format: '.0%' } : {}), tickCount: 6 },
+  };
   const line: JsonObject = { type: 'rule', stroke: paint('muted'), aria: false };
   const text: JsonObject = { type: 'text', fontSize: 11, fill: paint('muted'), aria: false, clip: true };
   const label: JsonObject = { text: { field: 'label', type: 'nominal' } };

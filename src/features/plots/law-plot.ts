@@ -6,7 +6,7 @@ import { loss, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
 import { lawFormula } from '../formulas.js';
 import { paint } from './palette.js';
-import { shortName } from './placed-models.js';
+import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
 import { extent, isPositive, logEvenly, type Extent } from './scale.js';
 import { decadeGrid, powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
@@ -18,7 +18,7 @@ const mostCurves = 7;
 export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const { reference, density } = evaluation.study;
   const { law } = ruler;
-  if (reference === null) return { missing: 'There is no reference to measure against. Add for instance `use std/refinedweb`.' };
+  if (reference === null) return { missing: noReference };
   if (law.kind === 'not-fitted') return { missing: `No loss law could be fitted: ${whyNotFitted(law.why, law.n)}` };
 
   const runs = runsOf(reference, ruler, law.coefficients);
@@ -31,8 +31,8 @@ export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
     curves, read,
     ends: lastOf(curves),
     start: read.slice(0, 1).map((row) => ({ ...row, label: `read at\n${roundCount(density.tokens)} tokens` })),
-    errors: runs.filter((r) => r.look === 'heldOut').map(({ row, predicted }) => ({ compute: compute(row.params, row.tokens), loss: row.loss, predicted, params: row.params })),
-    runs: runs.map(({ row, look, predicted }) => runRow(look, row.name, tip(row, predicted), { compute: compute(row.params, row.tokens), loss: row.loss, params: row.params })),
+    errors: runs.filter((r) => r.look === 'heldOut').map(({ row, predicted }) => ({ ...place(row), predicted })),
+    runs: runs.map(({ row, look, predicted }) => runRow(look, row.name, tip(row, predicted), place(row))),
   };
   return { says: sentence(law, runs), datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
 }
@@ -108,9 +108,8 @@ function lastOf(curves: readonly Row[]): Row[] {
   return curves.filter((row, i) => row.params !== curves[i + 1]?.params).map((row) => ({ ...row, label: count(Number(row.params), 2) }));
 }
 
-/** "1T", not "1.00T": a choice, not a measurement. */
-export function roundCount(value: number): string {
-  return count(value).replace(/\.0+(?=\D|$)/, '');
+function place({ params, tokens, loss }: MeasuredRow): Row {
+  return { compute: compute(params, tokens), loss, params };
 }
 
 /** FLOP of one training run, C = 6·N·D. */
@@ -136,8 +135,4 @@ function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
     outliers > 0 && plural(outliers, 'outlier'),
     heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}`,
   ].filter(Boolean).join('; ') + '.';
-}
-
-export function unitWords(unit: string): string {
-  return shortName(unit.replaceAll('-', ' '), 24);
 }

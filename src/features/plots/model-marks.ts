@@ -1,6 +1,7 @@
 import { paint, type Palette } from './palette.js';
 import { labelRoom, type Label, type Obstacle } from './label-room.js';
-import { lookOf, looks, modelTip, shortName, type Look, type PlacedModel } from './placed-models.js';
+import { lookOf, looks, modelTip, type Look, type PlacedModel } from './placed-models.js';
+import { shortName } from './plot-words.js';
 import { names, ring, zoom, type Json, type JsonObject, type Row } from './spec.js';
 
 /** A model at a place of a plot with logarithmic height; both coordinates in the units of the data. */
@@ -57,7 +58,9 @@ function depth({ model }: ModelPoint): number {
 export function modelLayers(points: readonly ModelPoint[], x: JsonObject, y: JsonObject): JsonObject[] {
   const present = (Object.keys(looks) as Look[]).filter((look) => points.some((p) => lookOf(p.model) === look));
   const scale = (range: readonly Json[]): JsonObject => ({ domain: present.map((look) => looks[look].label), range });
-  const legend = { values: present.filter((look) => look !== 'recordBeyond' || !present.includes('record')).map((look) => looks[look].label), labelExpr: "replace(datum.label, 'model, ', 'hollow: ')" };
+  // Hollow means extrapolated in both shapes; the legend says so once.
+  const listed = present.filter((look) => look !== 'recordBeyond' || !present.includes('record'));
+  const legend = { values: listed.map((look) => looks[look].label), labelExpr: "replace(datum.label, 'model, ', 'hollow: ')" };
   const byLook = (range: readonly Json[]): JsonObject => ({ field: 'look', type: 'nominal', title: null, scale: scale(range), legend });
   const colour = (part: 'line' | 'fill'): Json[] => present.map((look) => paint(looks[look][part] as keyof Palette));
   return [

@@ -1,8 +1,8 @@
 import type { Evaluation, ModelResult, NotInTrend } from '../../analysis/evaluation.js';
 import { count, interval, ratio, significant } from '../../base/figures.js';
-import { printable } from '../../base/printable.js';
 import type { EffectiveSize } from '../../engine/effective-size.js';
 import type { Release } from '../../model/study.js';
+import { shortName } from './plot-words.js';
 
 /** A model with its result on one benchmark, or on all of them together: what the plots of a study draw. */
 export interface PlacedModel {
@@ -97,11 +97,4 @@ export function modelTip(model: PlacedModel): string {
 function withInterval(value: string, ends: readonly [number | null, number | null] | null, write: (value: number) => string): string {
   const range = ends && interval(ends, write);
   return range ? `${value} (${range})` : value;
-}
-
-/** A user's name as a label: one line, of a length that can be drawn. */
-export function shortName(name: string, longest = 28): string {
-  const line = printable(name.slice(0, 4 * longest));
-  const signs = [...line];
-  return signs.length > longest || line.length < printable(name.slice(0, 8 * longest)).length ? `${signs.slice(0, longest - 1).join('')}…` : line;
 }

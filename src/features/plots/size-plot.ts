@@ -69,7 +69,8 @@ function sentence(models: readonly PlacedModel[], sized: readonly ModelPoint[], 
   const extrapolated = sized.filter((p) => p.model.extrapolated).length;
   const out = models.filter((m) => m.effective?.kind === 'out-of-reach').length;
   return [
-    `${denser} of ${plural(sized.length, 'model')} ${denser === 1 ? 'does' : 'do'} the work of a larger reference model (above the diagonal); the median density is ${ratio(median(sized.map((p) => p.y / p.x)))}`,
+    `${denser} of ${plural(sized.length, 'model')} ${denser === 1 ? 'does' : 'do'} the work of a larger reference model (above the diagonal)`,
+    `the median density is ${ratio(median(sized.map((p) => p.y / p.x)))}`,
     extrapolated > 0 && largest !== null && `${extrapolated} ${extrapolated === 1 ? 'is' : 'are'} extrapolated beyond the largest reference model (${count(largest, 2)})`,
     out > 0 && `${out} more ${out === 1 ? 'has' : 'have'} a score out of reach and ${out === 1 ? 'is' : 'are'} not drawn`,
   ].filter(Boolean).join('; ') + '.';
@@ -79,6 +80,8 @@ function whatIsMissing(models: readonly PlacedModel[]): string {
   if (models.length === 0) return 'No model here yet. Add for instance `model Ours-3B { params: 3.1B  hellaswag: 78.9% }`.';
   const read = models.filter((m) => m.effective !== null);
   if (read.length === 0) return 'No model here has a score the ruler knows, so there is no effective size to draw.';
-  if (read.every((m) => m.effective?.kind === 'out-of-reach')) return `No effective size exists: the ${read.length === 1 ? 'score' : 'scores'} of ${plural(read.length, 'model')} lie below the floor, above the ceiling, or beyond what size alone can buy at these tokens.`;
+  if (read.every((m) => m.effective?.kind === 'out-of-reach')) {
+    return `No effective size exists: the ${read.length === 1 ? 'score of 1 model lies' : `scores of ${read.length} models lie`} below the floor, above the ceiling, or beyond what size alone can buy at these tokens.`;
+  }
   return 'No model here has both `params:` and an effective size.';
 }

@@ -69,7 +69,7 @@ export function names(data: string, encoding: JsonObject): JsonObject {
   return {
     data: { name: data },
     mark: {
-      type: 'text', fontSize: 11, fill: { expr: "datum.loud ? ink : muted" }, aria: false, baseline: 'middle',
+      type: 'text', fontSize: 11, fill: { expr: 'datum.loud ? ink : muted' }, aria: false, baseline: 'middle',
       align: { expr: "datum.across > 0 ? 'left' : datum.across < 0 ? 'right' : 'center'" },
       dx: { expr: `datum.up === 0 ? datum.across * ${aside} : 0` },
       dy: { expr: `-datum.up * ${rise}` },
@@ -125,7 +125,7 @@ export function powerField(field: string, title: string): JsonObject {
 }
 
 const config: JsonObject = {
-  font: 'Helvetica, Arial, sans-serif',
+  font: 'Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif',
   view: { stroke: paint('grid') },
   axis: {
     domainColor: paint('muted'), tickColor: paint('muted'), gridColor: paint('grid'), labelColor: paint('muted'), titleColor: paint('ink'),

@@ -1,0 +1,530 @@
+import { describe, expect, test } from 'vitest';
+import { mark, unmark } from '../support/fixture.js';
+import { evaluated, type Beside } from '../support/remarks.js';
+
+/** The single place that knows how diagnostics are asked for: of the text, and from its numbers. */
+async function check(marked: string, beside: Beside = {}): Promise<void> {
+  const text = unmark(marked);
+  const { diagnostics } = await evaluated(text, beside);
+  expect(mark(text, diagnostics)).toBe(marked);
+}
+
+/** For texts too large to write down. */
+async function codes(text: string, beside: Beside = {}): Promise<string[]> {
+  return [...new Set((await evaluated(text, beside)).diagnostics.map(({ code }) => code))];
+}
+
+describe('a text that is no text', () => {
+  test('an empty file has nothing wrong with it', () => check(''));
+  test('blanks and comments neither', () => check('\n  # nothing yet\n\n'));
+  test('a binary file', async () => expect(await codes('\u007fELF\u0002\0\0\0')).toEqual(['not-text']));
+  test('a file of 17 million characters', async () => expect(await codes('# x\n'.repeat(4_250_000))).toEqual(['file-too-large']));
+  test('10 MB of one line', async () => expect(await codes('x'.repeat(10_000_000))).toEqual(['line-too-long']));
+  test('10 MB of one table row', async () => expect(await codes(`use std/refinedweb\nmodels {\n  | model | hellaswag |\n  | A | 77% |\n  | ${'x'.repeat(10_000_000)} |\n}`)).toEqual(['line-too-long']));
+  test('10,000 nested parentheses', async () => expect(await codes(`reference r { law { robust: ${'huber('.repeat(10_000)} } }`)).toEqual(['line-too-long']));
+  test('10,000 nested parentheses on as many lines', async () => expect(await codes(`reference r { law { robust: ${'huber(\n'.repeat(10_000)} } }`)).toEqual(['too-deep']));
+  test('10,000 nested braces, and the statement behind them', async () => expect(await codes(`model A ${'{\n'.repeat(10_000)}\nmodel B`)).toEqual(['too-deep', 'missing-block', 'no-reference']));
+  test('a million brackets that close nothing', async () => expect(await codes(`model A { } ${'}\n'.repeat(1000)}`)).toEqual(['no-reference', 'unexpected-text']));
+});
+
+describe('a statement', () => {
+  test('is misspelt, and costs no other', () => check(`
+use std/refinedweb
+modle Llama-2-7B { params: 6.74B }
+#~~~~ unknown-statement
+model Llama-2-13B { params: 13B  hellaswag: 80.7% }
+`));
+
+  test('lacks its name', () => check(`
+use
+#~~ missing-name
+benchmark { }
+#~~~~~~~~ missing-name
+reference { }
+#~~~~~~~~ missing-name
+model { params: 7B }
+#~~~~ missing-name
+`));
+
+  test('lacks its block', () => check(`
+use std/refinedweb
+model Llama-2-7B
+#~~~~ missing-block
+models "Open base models"
+#~~~~~ missing-block
+  | model | hellaswag |
+  | A     | 77.7%     |
+density
+#~~~~~~ missing-block
+`));
+
+  test('is never closed, and the next is read all the same', () => check(`
+use std/refinedweb
+model A { params: 7B  hellaswag: 77%
+#       ^ unclosed-brace
+model B {
+#       ^ unclosed-brace
+  hellaswag: 78.1
+#            ^^^^ score-not-percent
+models {
+#      ^ unclosed-brace
+  | model | hellaswag |
+  | C     | 75%       |
+`));
+
+  test('holds what does not belong there', () => check(`
+use std/refinedweb
+model A B { params 7B  hellaswag: 77% }
+#       ^ unexpected-text
+#           ^^^^^^^^^ unexpected-text
+model C { hellaswag: 77% } }
+#                          ^ unexpected-text
+model D { 77%  hellaswag: 77%  @home }
+#         ^^^ unexpected-text
+#                              ^^^^^ unexpected-text
+`));
+
+  test('holds a table where none can be', () => check(`
+  | model | params |
+# ^^^^^^^^^^^^^^^^^^ misplaced-table
+  | A     | 7B     |
+density {
+  reach: 10
+  | model | params |
+# ^^^^^^^^^^^^^^^^^^ misplaced-table
+}
+`));
+});
+
+describe('a key', () => {
+  test('is unknown', () => check(`
+benchmark b { shot: 5 }
+#             ^^^^ unknown-key
+reference r { law { irreducable: yes } loss { } }
+#                   ^^^^^^^^^^^ unknown-key
+#                                      ^^^^ unknown-key
+density { frontiers: all }
+#         ^^^^^^^^^ unknown-key
+`));
+
+  test('is nearly one, and its value no score', () => check(`
+use std/refinedweb
+model A { realeased: 2024-01  name: Llama  hellaswag: 77% }
+#         ^^^^^^^^^ unknown-key
+#                             ^^^^ unknown-key
+`));
+
+  test('is given twice', () => check(`
+use std/refinedweb
+model A { params: 7B  hellaswag: 77%  params: 8B  hellaswag: 78% }
+#                                     ^^^^^^ duplicate-key
+#                                                 ^^^^^^^^^ duplicate-key
+models {
+  | model | hellaswag | hellaswag |
+#                       ^^^^^^^^^ duplicate-key
+  | B     | 77%       | 78%       |
+}
+reference r from refinedweb { law { } law { } }
+#                                     ^^^ duplicate-key
+density { reference: refinedweb }
+`));
+
+  test('has no value on its line', () => check(`
+use std/refinedweb
+model A {
+  params:
+# ^^^^^^ missing-value
+  hellaswag: 77%  tokens: released: 2024-01
+#                 ^^^^^^ missing-value
+}
+`));
+});
+
+describe('a value', () => {
+  test('is no number, date or text that the language knows', () => check(`
+use std/refinedweb
+model A { params: 7x  released: 2024-13-01  hellaswag: 77%  source: "https://…  }
+#       ^ unclosed-brace
+#                 ^^ bad-number
+#                               ^^^^^^^^^^ bad-date
+#                                                                   ^^^^^^^^^^^^^ unclosed-string
+models {
+  | model | released   | hellaswag |
+  | B     | 2024-02-30 | 77%       |
+#           ^^^^^^^^^^ bad-date
+}
+`));
+
+  test('is of another kind than its key takes', () => check(`
+use std/refinedweb
+model A { params: "7B"  tokens: 3%  released: 7  base: 3  by: 4  hellaswag: high }
+#                 ^^^^ wrong-kind
+#                               ^^ wrong-kind
+#                                             ^ wrong-kind
+#                                                      ^ wrong-kind
+#                                                             ^ wrong-kind
+#                                                                           ^^^^ wrong-kind
+benchmark b { range: 5  shots: 1.5 }
+#                    ^ wrong-kind
+#                              ^^^ wrong-kind
+density { level: 3  benchmarks: 4  tokens: 1T ± 1T }
+#                ^ wrong-kind
+#                               ^ wrong-kind
+#                                          ^^^^^^^ wrong-kind
+`));
+
+  test('is none of the choices', () => check(`
+use std/refinedweb
+model A { by: distiled  hellaswag: 77% }
+#             ^^^^^^^^ unknown-choice
+density { combine: mean  frontier: record }
+#                  ^^^^ unknown-choice
+#                                  ^^^^^^ unknown-choice
+`));
+
+  test('is not positive', () => check(`
+use std/refinedweb
+model A { params: 0  tokens: -2T  hellaswag: 77% ± -1% }
+#                 ^ not-positive
+#                            ^^^ not-positive
+#                                                  ^^^ not-positive
+`));
+
+  test('has a small letter for a scale', () => check(`
+use std/refinedweb
+model A { params: 7b  hellaswag: 77% }
+#                 ^^ lowercase-scale
+`));
+
+  test('is a range from high to low', () => check(`
+benchmark b { range: 100% .. 25% }
+#                    ^^^^^^^^^^^ empty-range
+`));
+
+  test('is a score without its percent sign', () => check(`
+use std/refinedweb
+model A { hellaswag: 77.7 }
+#                    ^^^^ score-not-percent
+model B { hellaswag: 77.7 ± 0.4 }
+#                    ^^^^^^^^^^ score-not-percent
+models {
+  | model | hellaswag |
+  | C     | 77.7      |
+#           ^^^^ score-not-percent
+  | D     | 0.777     |
+}
+`));
+
+  test('is a score outside the range', () => check(`
+use std/refinedweb
+benchmark perplexity { range: 1 .. 1000  better: lower }
+model A { hellaswag: 107%  perplexity: 5% }
+#                    ^^^^ score-outside-range
+#                                      ^^ score-outside-range
+model B { hellaswag: -3%  lambada: 60% }
+#                    ^^^ score-outside-range
+`));
+});
+
+describe('a model', () => {
+  test('has a size a thousand times off', () => check(`
+use std/refinedweb
+model Llama-2-7B { params: 6.74M  hellaswag: 77% }
+#                          ^^^^^ params-scale
+model Ours { params: 7  hellaswag: 77% }
+#                    ^ params-scale
+`));
+
+  test('has fewer tokens than parameters, or more of them active than there are', () => check(`
+use std/refinedweb
+model A { params: 7B  tokens: 2B  hellaswag: 77% }
+#                             ^^ tokens-below-params
+model B { params: 7B  active: 12B  hellaswag: 77% }
+#                             ^^^ active-above-params
+`));
+
+  test('comes from the future', () => check(`
+use std/refinedweb
+model A { released: 2026-06-01  hellaswag: 77% }
+model B { released: 2026-06-02  hellaswag: 77% }
+#                   ^^^^^^^^^^ future-date
+`));
+
+  test('stands above already', () => check(`
+use std/refinedweb
+model A { hellaswag: 77% }
+model A { hellaswag: 78% }
+#     ^ duplicate-name
+models {
+  | model | hellaswag |
+  | A     | 77%       |
+#   ^ duplicate-name
+}
+`));
+
+  test('has a score on a benchmark nobody declared', () => check(`
+use std/refinedweb
+model A { hellaswga: 77%  hellaswag: 77%  mine: 3% }
+#         ^^^^^^^^^ unknown-benchmark
+#                                         ^^^^ unknown-benchmark
+models {
+  | model | hellswag | param |
+#           ^^^^^^^^ unknown-benchmark
+#                      ^^^^^ unknown-benchmark
+  | B     | 77%      | 7B    |
+}
+`));
+});
+
+describe('a table', () => {
+  test('has ragged rows, and the others are read', () => check(`
+use std/refinedweb
+models {
+  | model | params | hellaswag |
+  | ----- | ------ | --------- |
+  | A     | 7B     |
+# ^^^^^^^^^^^^^^^^^^ ragged-row
+  | B     | 7B     | 77%       | 2024 |
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ragged-row
+  | C     | 7B     | 77.7      |
+#                    ^^^^ score-not-percent
+}
+`));
+
+  test('has no rows, or no names', () => check(`
+models {
+  | model | params |
+#   ^^^^^^^^^^^^^^^^ empty-table
+}
+models {
+  | params | tokens |
+#   ^^^^^^^^^^^^^^^ missing-column
+  | 7B     | 2T     |
+}
+use std/refinedweb
+models {
+  | model | hellaswag |
+  |       | 77%       |
+#   ^ missing-name
+  | B     | 77%       |
+}
+`));
+
+  test('has rows that cannot play their role', () => check(`
+benchmark b { range: 25% .. 100% }
+reference r {
+#         ^ fit-failed
+#         ^ fit-failed
+  | model | params | tokens | b.loss | b   | role  |
+  | A     | 1B     |        | 2.5    |     | law   |
+#                                            ^^^ row-incomplete
+  | B     |        |        | 2.5    |     | curve |
+#                                            ^^^^^ row-incomplete
+  | C     | 1B     | 20B    | 2.5    | 40% | lwa   |
+#                                            ^^^ unknown-choice
+}
+`));
+
+  test('has more rows than are read', async () => {
+    const rows = Array.from({ length: 100_001 }, (_, row) => `|m${row}|77%|\n`).join('');
+    expect(await codes(`use std/refinedweb\nmodels {\n|model|hellaswag|\n${rows}}`)).toEqual(['too-many-rows']);
+  });
+});
+
+describe('a CSV file', () => {
+  const from = `
+use std/refinedweb
+models from "board.csv" { model: column name  params: column n  hellaswag: column "HellaSwag, 10-shot" }
+`;
+
+  test.each([
+    ['plain', 'name,n,"HellaSwag, 10-shot"\nA,7B,77.7%\n'],
+    ['with a byte-order mark and CRLF', '\uFEFFname,n,"HellaSwag, 10-shot"\r\nA,7e9,0.777\r\n'],
+    ['with semicolons', 'name;n;HellaSwag, 10-shot\nA;7_000_000_000;77.7%\n'],
+    ['with quoted line breaks and more columns', 'note,name,n,"HellaSwag, 10-shot"\n"two\nlines",A,7B,77.7%\n'],
+  ])('is read: %s', async (_, csv) => {
+    await check(from, { 'board.csv': csv });
+    const { analysis } = await evaluated(from, { 'board.csv': csv });
+    expect(analysis.study.models).toMatchObject([{ name: 'A', params: 7e9, scores: { hellaswag: { value: 0.777 } } }]);
+  });
+
+  test('lacks columns', () => check(`
+use std/refinedweb
+models from "board.csv" { model: column name  params: column N  helaswag: column h }
+#                                                            ^ csv-column-missing
+#                                                               ^^^^^^^^ unknown-benchmark
+#           ^^^^^^^^^^^ no-shared-benchmark
+models from "other.csv"
+#           ^^^^^^^^^^^ missing-column
+`, { 'board.csv': 'name,n,h\nA,7B,77.7%\n', 'other.csv': 'n,h\n7B,77%\n' }));
+
+  test('has bad rows: the first three of a kind are said, the rest counted', async () => {
+    const { diagnostics } = await evaluated(from, { 'board.csv': 'name,n,"HellaSwag, 10-shot"\nA,7B,77.7%\nB,x,70%\nC,y,70%\nD,z,70%\nE,w,70%\n' });
+    expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'csv-row: board.csv, row 2, column params: `params` takes a count, such as `params: 6.74B`.',
+      'csv-row: board.csv, row 3, column params: `params` takes a count, such as `params: 6.74B`.',
+      'csv-row: board.csv, row 4, column params: `params` takes a count, such as `params: 6.74B`. (and 1 more row like it)',
+    ]);
+  });
+
+  test('cannot be read', () => check(`
+models from "empty.csv"
+#           ^^^^^^^^^^^ csv-unreadable
+models from "quote.csv"
+#           ^^^^^^^^^^^ csv-unreadable
+models from "binary.csv"
+#           ^^^^^^^^^^^^ csv-unreadable
+models from "large.csv"
+#           ^^^^^^^^^^^ csv-unreadable
+models from "gone.csv"
+#           ^^^^^^^^^^ file-not-found
+models from "../secret.csv"
+#           ^^^^^^^^^^^^^^^ outside-workspace
+`, { 'empty.csv': '', 'quote.csv': 'model,params\n"A,7B\n', 'binary.csv': { kind: 'not-text' }, 'large.csv': { kind: 'too-large', limit: '16 MB' } }));
+
+  test('has more rows than are read', async () => {
+    const rows = Array.from({ length: 100_001 }, (_, row) => `m${row},77%\n`).join('');
+    expect(await codes('use std/refinedweb\nmodels from "board.csv"', { 'board.csv': `model,hellaswag\n${rows}` })).toEqual(['too-many-rows']);
+  });
+});
+
+describe('another file', () => {
+  test('is not there, not in the library, or not to be read', () => check(`
+use std/refinedwbe
+#   ^^^^^^^^^^^^^^ unknown-library
+use "gone.density"
+#   ^^^^^^^^^^^^^^ file-not-found
+use "../secret.density"
+#   ^^^^^^^^^^^^^^^^^^^ outside-workspace
+`));
+
+  test('is this one, or uses this one', () => check(`
+use "file.density"
+#   ^^^^^^^^^^^^^^ use-cycle
+use "other.density"
+#   ^^^^^^^^^^^^^^^ use-problems
+`, { 'other.density': 'use "file.density"' }));
+
+  test('has errors of its own', () => check(`
+use "other.density"
+#   ^^^^^^^^^^^^^^^ use-problems
+`, { 'other.density': 'benchmark mmlu { shots: many }' }));
+
+  test('declares a benchmark in another way', () => check(`
+use std/refinedweb
+use "other.density"
+#   ^^^^^^^^^^^^^^^ conflicting-benchmark
+benchmark lambada { shots: 5 }
+#         ^^^^^^^ conflicting-benchmark
+`, { 'other.density': 'benchmark hellaswag { shots: 0  range: 25% .. 100% }' }));
+});
+
+describe('the study', () => {
+  test('has two rulers and names none', () => check(`
+use std/refinedweb
+use std/olmo-ladder
+#   ^^^^^^^^^^^^^^^ conflicting-benchmark
+#   ^^^^^^^^^^^^^^^ conflicting-benchmark
+#   ^^^^^^^^^^^^^^^ two-references
+model A { hellaswag: 77% }
+`));
+
+  test('has two rulers and a density block that names none, or one that is not there', () => check(`
+use std/refinedweb
+reference mine from refinedweb { }
+density { tokens: 2T }
+#~~~~~~ two-references
+density { }
+#~~~~~~ duplicate-density
+reference yours from refinedwbe { }
+#                    ^^^^^^^^^^ unknown-reference
+reference mine from refinedweb { }
+#         ^^^^ duplicate-name
+`));
+
+  test('names a ruler that is not there', () => check(`
+use std/refinedweb
+density { reference: refined }
+#                    ^^^^^^^ unknown-reference
+model A { hellaswag: 77% }
+`));
+
+  test('has no ruler', () => check(`
+use std/benchmarks
+model A { hellaswag: 77% }
+#     ^ no-reference
+model B { hellaswag: 77% }
+`));
+
+  test('has no score the ruler knows', () => check(`
+use std/refinedweb
+model A { gsm8k: 20% }
+#     ^ no-shared-benchmark
+`));
+
+  test('asks for a benchmark the ruler does not have', () => check(`
+use std/refinedweb
+density { benchmarks: hellaswag, mmlu }
+#                                ^^^^ benchmark-not-in-reference
+`));
+});
+
+describe('the numbers', () => {
+  test('a score at and beyond floor and ceiling, and near them', () => check(`
+use std/refinedweb
+density { benchmarks: hellaswag  reach: 10000 }
+model A { params: 7B  hellaswag: 20%    released: 2024-01-01 }
+#     ^ score-below-floor
+model B { params: 7B  hellaswag: 25%    released: 2024-01-01 }
+#     ^ score-below-floor
+model C { params: 7B  hellaswag: 26%    released: 2024-01-01 }
+#     ^ score-near-floor
+model D { params: 7B  hellaswag: 93.9%  released: 2024-01-01 }
+#     ^ score-near-ceiling
+model E { params: 7B  hellaswag: 97%    released: 2024-01-01 }
+#     ^ score-above-ceiling
+model F { params: 7B  hellaswag: 100%   released: 2024-01-01 }
+#     ^ score-above-ceiling
+`));
+
+  test('a size far beyond the ruler', () => check(`
+use std/refinedweb
+density { benchmarks: hellaswag }
+model A { params: 72B  hellaswag: 90%  released: 2024-01-01 }
+#     ^ beyond-reach
+`));
+
+  test('benchmarks that disagree about a model', () => check(`
+use std/refinedweb
+model A { params: 7B  hellaswag: 80% ± 0.1%  lambada: 10% ± 0.1% }
+#     ^ benchmarks-disagree
+`));
+
+  const runs = (params: readonly number[], tokens: readonly number[]) => params.flatMap((n) => tokens.map((d) => {
+    const loss = 1.7 + 480 / (n * 1e9) ** 0.34 + 2100 / (d * 1e9) ** 0.37;
+    return `  | ${n}B-${d}B | ${n}B | ${d}B | ${loss.toFixed(4)} | ${(25 + 75 / (1 + Math.exp(3.5 * (loss - 2.6)))).toFixed(2)}% |`;
+  }));
+  const table = (rows: readonly string[]) => ['  | model | params | tokens | loss | b |', ...rows, '}', ''].join('\n');
+  const b = '\nbenchmark b { range: 25% .. 100% }\n';
+
+  test('a ruler of one size', () => check(`${b}reference r {
+#         ^ fit-failed
+${table(runs([1], [10, 20, 40, 80, 160, 320]))}`));
+
+  test('a row far from the others', () => {
+    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]);
+    rows[5] = rows[5]!.replace(/\| (\d\.\d+) \|/, (_, loss: string) => `| ${(Number(loss) * 1.1).toFixed(4)} |`);
+    rows.splice(6, 0, '#   ^^^^^^^^^ reference-outlier');
+    return check(`${b}reference r {\n${table(rows)}`);
+  });
+
+  test('a constant term the rows do not show', () => {
+    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]).map((row) => row.replace(/\| (\d\.\d+) \|/, (_, loss: string) => `| ${(Number(loss) - 1.7).toFixed(4)} |`));
+    return check(`${b}reference r {\n#         ^ parameter-at-bound\n${table(rows)}`);
+  });
+
+  test('a score curve that jumps', () => {
+    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]).map((row) => row.replace(/[\d.]+% \|$/, (score) => (parseFloat(score) > 45 ? '60% |' : '30% |')));
+    return check(`${b}reference r {\n#         ^ fit-not-converged\n  curve { floor: free  ceiling: free }\n${table(rows)}`);
+  });
+});
