@@ -1,7 +1,7 @@
 // npm start: opens VS Code with this extension and an example, from nothing but a clone and Node.
 //   --browser   in a browser even if there is a desktop VS Code        --no-open   only print the address
 //   --check     start, wait until the page answers, stop
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,7 +38,8 @@ async function inBrowser() {
     process.exit(1);
   }
   console.log('Building the extension …');
-  execFileSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { encoding: 'utf8' }); // an error shows all it printed
+  const packed = spawnSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { encoding: 'utf8' });
+  if (packed.status !== 0) throw new Error(`The extension could not be built:\n${packed.stdout}${packed.stderr}`);
   const { startServer } = await import('../test/vscode-host/server.mjs');
   const server = await startServer({ vsix: [path.join(root, 'density.vsix')], settings: { 'editor.minimap.enabled': false } }); // room for the hints
   void server.ended.then(() => {

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PLOTS, STATUS, type PlotsParams, type PlotsResult, type StatusParams } from '../protocol/messages.js';
+import { PLOTS, type PlotsParams, type PlotsResult } from '../protocol/messages.js';
 import type { PageState, PictureFormat, ToHost, ToPage } from '../protocol/panel.js';
 import { askForFile, currentDocument, isDensity } from './documents.js';
 import { previewPage } from './preview-page.js';
+import type { ServerStatus } from './server-status.js';
 import { nameAt, placeOf } from './symbol-names.js';
 
 /** Milliseconds the cursor rests before its model is marked. */
@@ -27,9 +28,9 @@ export class Preview implements vscode.WebviewPanelSerializer<PageState>, vscode
   readonly #pictures = new Map<ToPage & { readonly kind: 'draw' }, (content: string | null) => void>();
   readonly #parts: vscode.Disposable[];
 
-  constructor(private readonly client: LanguageClient, private readonly extensionUri: vscode.Uri) {
+  constructor(private readonly client: LanguageClient, server: ServerStatus, private readonly extensionUri: vscode.Uri) {
     this.#parts = [
-      client.onNotification(STATUS, ({ uri, state }: StatusParams) => {
+      server.onChange(({ uri, state }) => {
         if (state === 'ready' && uri === this.#uri?.toString()) void this.#refresh();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => isDensity(editor?.document) && this.#follow(editor!)),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { STATUS, type StatusParams } from '../protocol/messages.js';
+import type { StatusParams } from '../protocol/messages.js';
 import { isDensity } from './documents.js';
+import type { ServerStatus } from './server-status.js';
 import { statusText } from './status-text.js';
 
 /** "ρ 85 models · 2 warnings", for the file being edited. */
@@ -10,11 +10,11 @@ export class StatusBar implements vscode.Disposable {
   readonly #states = new Map<string, StatusParams>();
   readonly #parts: vscode.Disposable[];
 
-  constructor(client: LanguageClient) {
+  constructor(server: ServerStatus) {
     this.#item.name = 'Density';
     this.#parts = [
       this.#item,
-      client.onNotification(STATUS, (status: StatusParams) => {
+      server.onChange((status) => {
         this.#states.set(status.uri, status);
         this.#show();
       }),

@@ -1,16 +1,105 @@
 import type { Analysis } from '../analysis/analysis.js';
-import type { Diagnostic } from '../base/diagnostic.js';
+import type { Code, DataOf, Diagnostic } from '../base/diagnostic.js';
 import type { Span } from '../base/span.js';
+import { modelKeys } from '../model/records.js';
+import { positionOf } from '../syntax/position.js';
+import { keyWord } from '../syntax/vocabulary.js';
+import { closing, entryAt, headEnd, inserted, insideDensity, roleCell, topOfFile, withoutEntry, type Edit } from './fix-places.js';
+import { asName, quotable } from './names.js';
 
 export interface Fix {
   readonly title: string;
-  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+  readonly edits: readonly Edit[];
   readonly diagnostic: Diagnostic;
   /** True for the one fix that is almost surely meant. */
   readonly preferred: boolean;
 }
 
-/** Repairs for the diagnostics that touch `range`. */
-export function fixes(_analysis: Analysis, _diagnostics: readonly Diagnostic[], _range: Span): Fix[] {
-  return [];
+type Draft = Omit<Fix, 'diagnostic'>;
+
+/** Repairs for the diagnostics that touch `range`, made from their codes and data, never from their words. */
+export function fixes(analysis: Analysis, diagnostics: readonly Diagnostic[], range: Span): Fix[] {
+  const here = diagnostics.filter(({ span }) => span.start <= range.end && range.start <= span.end);
+  return here.flatMap((diagnostic) => drafts(analysis, diagnostic, diagnostic.code).map((draft) => ({ ...draft, diagnostic })));
+}
+
+function drafts<C extends Code>(analysis: Analysis, { span, data }: Diagnostic, code: C): Draft[] {
+  const fixer: Fixer<C> | undefined = FIXERS[code];
+  return fixer ? fixer(data as DataOf<C>, span, analysis).filter((draft) => draft !== null) : [];
+}
+
+type Fixer<C extends Code> = (data: DataOf<C>, span: Span, analysis: Analysis) => readonly (Draft | null)[];
+
+const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
+  'unknown-statement': ({ near }, span) => [changed(span, near)],
+  'unknown-reference': ({ near }, span) => [changed(span, near && asName(near))],
+  'unknown-library': ({ near }, span) => [changed(span, near)],
+  'unknown-key': ({ near }, span, analysis) => [changed(span, near), removed(analysis, span)],
+  'unknown-choice': ({ near, choices }, span) => (near ? [changed(span, near)] : choices.map((choice) => changed(span, choice, false))),
+  'unknown-benchmark': ({ near, library }, span, analysis) => [
+    changed(span, near && near + (analysis.text.slice(span.start, span.end).endsWith('.loss') ? '.loss' : '')),
+    library === null ? null : preferred(`Add \`use ${library}\``, topOfFile(analysis, `use ${library}`)),
+  ],
+  'csv-column-missing': ({ near }, span) => [changed(span, near && asName(near))],
+  'benchmark-not-in-reference': ({ near }, span) => [changed(span, near && asName(near))],
+  'unexpected-text': (_, span, analysis) => [keyWithoutColon(span, analysis), nameWithBlanks(span, analysis)],
+  'unclosed-brace': (_, span, analysis) => [preferred('Close the brace', closing(analysis, span.start))],
+  'unclosed-string': (_, span, { text }) => [preferred('Close the quote', inserted(span.start + text.slice(span.start, span.end).replace(/\s*\}?\s*$/, '').length, '"'))],
+  'missing-block': (_, span, analysis) => [withBlock(analysis, span)],
+  'missing-value': (_, span, { text }) => [optional('Write `?`: not known', inserted(text.indexOf(':', span.end) + 1, ' ?'))],
+  'duplicate-key': (_, span, analysis) => [removed(analysis, span)],
+  'lowercase-scale': ({ fixed }, span) => [changed(span, fixed)],
+  'score-not-percent': ({ text }, span) => [preferred(`Change to \`${text}%\``, inserted(span.start + text.length, '%'))],
+  'params-scale': ({ meant }, span) => [changed(span, meant)],
+  'empty-range': (_, span, { text }) => [changed(span, text.slice(span.start, span.end).split('..').map((end) => end.trim()).reverse().join(' .. '))],
+  'ragged-row': ({ cells, columns }, span, { text }) => [cells < columns ? optional('Fill up with empty cells', inserted(span.end, (text[span.end - 1] === '|' ? '' : ' |') + ' |'.repeat(columns - cells))) : null],
+  'no-reference': (_data, _span, analysis) => [preferred('Add `use std/refinedweb`', topOfFile(analysis, 'use std/refinedweb'))],
+  'two-references': ({ names }, _, analysis) => names.map((name) => optional(`Measure with \`${name}\``, insideDensity(analysis, `reference: ${asName(name)}`))),
+  'reference-outlier': (_, span, analysis) => [heldOut(analysis, span)],
+};
+
+function preferred(title: string, ...edits: readonly Edit[]): Draft {
+  return { title, edits, preferred: true };
+}
+
+function optional(title: string, ...edits: readonly Edit[]): Draft {
+  return { title, edits, preferred: false };
+}
+
+/** Null when there is nothing to change it to. */
+function changed(span: Span, text: string | null, sure = true): Draft | null {
+  return text === null ? null : { title: `Change to \`${text}\``, edits: [{ span, text }], preferred: sure };
+}
+
+function removed(analysis: Analysis, span: Span): Draft | null {
+  const entry = entryAt(analysis, span);
+  return entry && optional(`Remove \`${analysis.text.slice(span.start, span.end)}\``, { span: withoutEntry(analysis.text, entry), text: '' });
+}
+
+/** `params 7B` or `params = 7B` for `params: 7B`. */
+function keyWithoutColon(span: Span, { text, module }: Analysis): Draft | null {
+  const [, key, blank] = /^([A-Za-zͰ-Ͽ][\wͰ-Ͽ./-]*)(\s*=?\s*)\S/.exec(text.slice(span.start, span.end)) ?? [];
+  if (!key || !blank || !(keyWord(modelKeys, key) || module.scope.benchmarks.has(key))) return null;
+  const end = span.start + key.length;
+  return preferred(`Write \`${key}:\``, { span: { start: end, end: end + blank.length }, text: ': ' });
+}
+
+/** `model Llama 2 7B { … }` for `model "Llama 2 7B" { … }`. */
+function nameWithBlanks(span: Span, { module: { parsed }, places, text }: Analysis): Draft | null {
+  const at = positionOf(parsed, span.start)!.statement;
+  const { name, block } = parsed.statements[at]!.tree;
+  if (!name || name.quoted || (block && places.inFrame(at, block.span).start < span.start)) return null;
+  const { start } = places.inFrame(at, name.span);
+  const quoted = `"${quotable(text.slice(start, span.end))}"`;
+  return text.slice(start, span.end).includes('\n') ? null : preferred(`Write \`${quoted}\``, { span: { start, end: span.end }, text: quoted });
+}
+
+function withBlock(analysis: Analysis, span: Span): Draft {
+  const { end, rows } = headEnd(analysis, span.start);
+  return rows ? preferred('Put the table in braces', inserted(end, ' {'), closing(analysis, span.start)) : preferred('Add `{ }`', inserted(end, ' { }'));
+}
+
+function heldOut(analysis: Analysis, span: Span): Draft | null {
+  const cell = roleCell(analysis, span.start);
+  return cell && optional('Hold this row out of the fit', { span: cell, text: 'held-out' });
 }

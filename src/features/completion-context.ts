@@ -1,8 +1,10 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { frameText, positionOf } from '../syntax/position.js';
+import { isSeparator } from '../syntax/table.js';
 import { lexer } from '../syntax/tokens.js';
-import { statementWord } from '../syntax/vocabulary.js';
+import { keyWord, statements, statementWord } from '../syntax/vocabulary.js';
+import { isOpenText } from './names.js';
 import { tableAround } from './target.js';
 
 /** What could be written where the cursor is. The text around it is usually unfinished, so this reads tokens and lines, not the tree. */
@@ -89,10 +91,14 @@ function inBlock(place: Place): Context | null {
   const { depth, section } = nesting(before);
   if (depth === 0) return inHead(statement, before, replace);
   const value = valueBefore(frame, before, start);
-  if (value) return { kind: 'value', statement, section, ...value, quoted: null, replace };
+  if (value && (value.given.size === 0 || takesList(statement, value.key))) return { kind: 'value', statement, section, ...value, quoted: null, replace };
   if (UNFINISHED.has(last.image) || (last.end === cursor && !'{},'.includes(last.image))) return null;
   const followed = replace.end > replace.start && tokens.find((token) => token.start >= cursor)?.image === ':';
   return { kind: 'key', statement, section, given: givenKeys(tokens, section, start), columns: section === null && takesRows(before), followed, replace };
+}
+
+function takesList(statement: string, key: string): boolean {
+  return keyWord(statements[statement]!.keys, key)?.takes === 'names';
 }
 
 /** Signs behind which a value goes on. */
@@ -117,10 +123,6 @@ function inQuotes({ frame, before, start, shift, replace }: Place, text: Token):
     kind: 'value', statement: before[0]!.image, section: nesting(before).section, ...value, quoted: open ? 'open' : 'closed',
     replace: { start: text.start + 1 + shift, end: open ? replace.end : text.end - 1 + shift },
   };
-}
-
-function isOpenText(image: string): boolean {
-  return image.startsWith('"') && (image.length === 1 || !image.endsWith('"'));
 }
 
 function nesting(before: readonly Token[]): { depth: number; section: string | null } {
@@ -178,7 +180,7 @@ function inTable(analysis: Analysis, at: number, row: number, within: number, of
   if (!table) return null;
   const text = parsed.pieces.list[parsed.statements[at]!.first + row]!.text;
   const before = text.slice(0, within);
-  if (/\s#/.test(before)) return null;
+  if (/\s#/.test(before) || (row === table.first + 1 && isSeparator(text))) return null;
   const bars = [...before.matchAll(/\\.|\|/gs)].filter(([sign]) => sign === '|');
   const bar = bars.at(-1);
   if (!bar) return null;

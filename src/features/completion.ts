@@ -1,13 +1,13 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { tableKeys } from '../model/records.js';
-import { NAME } from '../syntax/tokens.js';
 import { keyWord, roles, statements, type Keys, type KeyWord } from '../syntax/vocabulary.js';
 import { contextAt, type Context } from './completion-context.js';
 import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
 import { useText } from './hover-use.js';
 import { block, paragraphs } from './markdown.js';
+import { asCell, asName, isName, quotable } from './names.js';
 
 export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
 
@@ -79,7 +79,7 @@ function keyItems(analysis: Analysis, context: Context & { kind: 'key' }): Compl
   );
   const column = 'column ${1:name}';
   const keys = Object.entries(keysIn(statement, section, columns)).map(([key, known]) => item(key, 'key', known.example, keyHover(key, known), columns && !own[key] ? column : valueStop(analysis, key, known)));
-  const benchmarks = section === null && (statement === 'model' || columns) ? benchmarkNames(analysis, columns && statement === 'reference').filter(({ name }) => WHOLE_NAME.test(name)) : [];
+  const benchmarks = section === null && (statement === 'model' || columns) ? benchmarkNames(analysis, columns && statement === 'reference').filter(({ name }) => isName(name)) : [];
   const scores = benchmarks.map(({ name, title, facts }) => item(name, 'benchmark', title, facts, columns ? column : '${1:77.7%}'));
   const sections = section === null && !followed ? Object.entries(word.sections ?? {}).map(([label, { doc }]): CompletionItem => ({ label, kind: 'section', detail: `${label} { … }`, documentation: doc, insert: `${label} { $1 }`, snippet: true, replace })) : [];
   const table = word.table && section === null && !columns && !followed ? [tableItem(word.snippet, replace)] : [];
@@ -116,7 +116,7 @@ function benchmarkNames({ module: { scope } }: Analysis, losses: boolean): Offer
 
 function valueItems(analysis: Analysis, { statement, section, key, given, quoted, replace }: Context & { kind: 'value' }): CompletionItem[] {
   const word = keyWord(keysIn(statement, section, false), key);
-  if (key === 'base' && statement === 'model') return modelItems(analysis, replace, quoted === 'open' ? (name) => `${inside(name)}"` : quoted === 'closed' ? inside : asName);
+  if (key === 'base' && statement === 'model') return modelItems(analysis, replace, quoted === 'open' ? (name) => `${quotable(name)}"` : quoted === 'closed' ? quotable : asName);
   if (!word || quoted) return [];
   const values = (...labels: readonly string[]) => labels.map((label) => plain(label, 'value', '', word.doc, replace));
   switch (word.takes) {
@@ -153,19 +153,4 @@ function modelItems({ text, models: { records } }: Analysis, replace: Span, writ
 
 function plain(label: string, kind: CompletionKind, detail: string, documentation: string, replace: Span): CompletionItem {
   return { label, kind, detail, documentation, insert: label, snippet: false, replace };
-}
-
-const WHOLE_NAME = new RegExp(`^${NAME.source}$`);
-
-/** A name as a value is typed: in quotes when it holds other signs than names may. */
-function asName(name: string): string {
-  return WHOLE_NAME.test(name) ? name : `"${inside(name)}"`;
-}
-
-function inside(name: string): string {
-  return name.replace(/["\\]/g, '\\$&');
-}
-
-function asCell(name: string): string {
-  return name.replaceAll('|', '\\|');
 }

@@ -19,14 +19,20 @@ export interface DocumentSymbol {
 /** The outline of a file: its statements, and the rows of its tables below them. */
 export function symbols(analysis: Analysis): DocumentSymbol[] {
   const { parsed, read } = analysis.module;
-  return read.outputs.flatMap((declaration, statement) => {
+  const found: DocumentSymbol[] = [];
+  for (let statement = 0; statement < read.outputs.length; statement++) {
+    const declaration = read.outputs[statement]!;
     const { tree } = parsed.statements[statement]!;
     const said = saidOf(declaration);
-    if (!said || !tree.keyword) return [];
-    const span = analysis.places.inFrame(statement, { start: tree.keyword.span.start, end: endOf(tree) });
-    const selection = analysis.places.inFrame(statement, (tree.name ?? tree.keyword).span);
-    return [{ ...said, span, selection, children: rowsOf(analysis, statement, declaration) }];
-  });
+    if (!said || !tree.keyword) continue;
+    found.push({
+      name: said.name, detail: said.detail, kind: said.kind,
+      span: analysis.places.inFrame(statement, { start: tree.keyword.span.start, end: endOf(tree) }),
+      selection: analysis.places.inFrame(statement, (tree.name ?? tree.keyword).span),
+      children: rowsOf(analysis, statement, declaration),
+    });
+  }
+  return found;
 }
 
 function endOf({ keyword, name, title, from, block }: StatementTree): number {

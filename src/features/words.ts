@@ -4,9 +4,10 @@ import { writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { escaped } from './markdown.js';
 
-/** A score as prose writes it: "83.3 %", "25 %", or "8.2" where the benchmark's numbers are no fractions. */
+/** A score as prose writes it: "83.3 %", a whole "25 %", or "8.2" where the benchmark's numbers are no fractions. */
 export function share(value: number, benchmark: Benchmark): string {
-  return spaced(writeScore(value, benchmark)).replace(/\.0+(?= %|$)/, '');
+  const whole = Math.abs(value * 100 - Math.round(value * 100)) < 1e-9;
+  return spaced(writeScore(value, benchmark)).replace(whole ? /\.0+(?= %|$)/ : /$^/, '');
 }
 
 /** "77.7%" → "77.7 %". */

@@ -21,16 +21,17 @@ describe('a text that is no text', () => {
   test('a file of 17 million characters', async () => expect(await codes('# x\n'.repeat(4_250_000))).toEqual(['file-too-large']));
   test('10 MB of one line', async () => expect(await codes('x'.repeat(10_000_000))).toEqual(['line-too-long']));
   test('10 MB of one table row', async () => expect(await codes(`use std/refinedweb\nmodels {\n  | model | hellaswag |\n  | A | 77% |\n  | ${'x'.repeat(10_000_000)} |\n}`)).toEqual(['line-too-long']));
-  test('10,000 nested parentheses', async () => expect(await codes(`reference r { law { robust: ${'huber('.repeat(10_000)} } }`)).toEqual(['line-too-long']));
-  test('10,000 nested parentheses on as many lines', async () => expect(await codes(`reference r { law { robust: ${'huber(\n'.repeat(10_000)} } }`)).toEqual(['too-deep']));
+  test('10,000 nested parentheses', async () => expect(await codes(`reference r { law { robust: huber${'('.repeat(10_000)} } }`)).toEqual(['too-deep']));
   test('10,000 nested braces, and the statement behind them', async () => expect(await codes(`model A ${'{\n'.repeat(10_000)}\nmodel B`)).toEqual(['too-deep', 'missing-block', 'no-reference']));
-  test('a million brackets that close nothing', async () => expect(await codes(`model A { } ${'}\n'.repeat(1000)}`)).toEqual(['no-reference', 'unexpected-text']));
+  test('10,000 braces that close nothing', async () => expect(await codes(`model A { } ${'}\n'.repeat(10_000)}`)).toEqual(['no-reference', 'unexpected-text']));
 });
 
 describe('a statement', () => {
   test('is misspelt, and costs no other', () => check(`
 use std/refinedweb
 modle Llama-2-7B { params: 6.74B }
+#~~~~ unknown-statement
+table "of models" { }
 #~~~~ unknown-statement
 model Llama-2-13B { params: 13B  hellaswag: 80.7% }
 `));
@@ -157,13 +158,13 @@ models {
 
   test('is of another kind than its key takes', () => check(`
 use std/refinedweb
-model A { params: "7B"  tokens: 3%  released: 7  base: 3  by: 4  hellaswag: high }
+model A { params: "7B"  tokens: 3%  released: 7  base: 3  by: 4  lambada: high  hellaswag: 77% }
 #                 ^^^^ wrong-kind
 #                               ^^ wrong-kind
 #                                             ^ wrong-kind
 #                                                      ^ wrong-kind
 #                                                             ^ wrong-kind
-#                                                                           ^^^^ wrong-kind
+#                                                                         ^^^^ wrong-kind
 benchmark b { range: 5  shots: 1.5 }
 #                    ^ wrong-kind
 #                              ^^^ wrong-kind
@@ -184,10 +185,10 @@ density { combine: mean  frontier: record }
 
   test('is not positive', () => check(`
 use std/refinedweb
-model A { params: 0  tokens: -2T  hellaswag: 77% ± -1% }
+model A { params: 0  tokens: -2T  lambada: 60% ± -1%  hellaswag: 77% }
 #                 ^ not-positive
 #                            ^^^ not-positive
-#                                                  ^^^ not-positive
+#                                                ^^^ not-positive
 `));
 
   test('has a small letter for a scale', () => check(`
@@ -274,6 +275,11 @@ models {
   | B     | 77%      | 7B    |
 }
 `));
+
+  test('has a score on a benchmark of the library that is not in scope', async () => {
+    const { diagnostics } = await evaluated('model A { gsm8k: 20% }');
+    expect(diagnostics.map(({ message }) => message)).toContain('`gsm8k` is no benchmark here; its scores are ignored. Add `use std/benchmarks`.');
+  });
 });
 
 describe('a table', () => {
@@ -327,7 +333,7 @@ reference r {
 
   test('has more rows than are read', async () => {
     const rows = Array.from({ length: 100_001 }, (_, row) => `|m${row}|77%|\n`).join('');
-    expect(await codes(`use std/refinedweb\nmodels {\n|model|hellaswag|\n${rows}}`)).toEqual(['too-many-rows']);
+    expect(await codes(`use std/benchmarks\nmodels {\n|model|hellaswag|\n${rows}}`)).toEqual(['no-reference', 'too-many-rows']);
   });
 });
 
@@ -351,9 +357,9 @@ models from "board.csv" { model: column name  params: column n  hellaswag: colum
   test('lacks columns', () => check(`
 use std/refinedweb
 models from "board.csv" { model: column name  params: column N  helaswag: column h }
+#           ^^^^^^^^^^^ no-shared-benchmark
 #                                                            ^ csv-column-missing
 #                                                               ^^^^^^^^ unknown-benchmark
-#           ^^^^^^^^^^^ no-shared-benchmark
 models from "other.csv"
 #           ^^^^^^^^^^^ missing-column
 `, { 'board.csv': 'name,n,h\nA,7B,77.7%\n', 'other.csv': 'n,h\n7B,77%\n' }));
@@ -384,7 +390,7 @@ models from "../secret.csv"
 
   test('has more rows than are read', async () => {
     const rows = Array.from({ length: 100_001 }, (_, row) => `m${row},77%\n`).join('');
-    expect(await codes('use std/refinedweb\nmodels from "board.csv"', { 'board.csv': `model,hellaswag\n${rows}` })).toEqual(['too-many-rows']);
+    expect(await codes('use std/benchmarks\nmodels from "board.csv"', { 'board.csv': `model,hellaswag\n${rows}` })).toEqual(['too-many-rows', 'no-reference']);
   });
 });
 

@@ -3,18 +3,19 @@ import { posix } from 'node:path';
 import type { FileRead, Files } from '../../src/base/files.js';
 
 /** The standard library as it ships, at paths of its own. */
-const library = new Map(readdirSync('src/std').filter((name) => name.endsWith('.density')).map((name) => [`std/${name.slice(0, -'.density'.length)}`, `/library/${name}`]));
-const shipped = new Map([...library.values()].map((path): [string, FileRead] => [path, { kind: 'text', text: readFileSync(`src/std/${posix.basename(path)}`, 'utf8') }]));
+const names = new Map(readdirSync('src/std').filter((name) => name.endsWith('.density')).map((name) => [`std/${name.slice(0, -'.density'.length)}`, `/library/${name}`]));
+/** Its texts by path. */
+export const library = new Map([...names.values()].map((path) => [path, readFileSync(`src/std/${posix.basename(path)}`, 'utf8')]));
 
 /** Files beside `/file.density`, by their names; everything above the root lies outside the workspace. */
 export function memoryFiles(beside: Readonly<Record<string, string | FileRead>> = {}): Files {
   return {
-    library,
+    library: names,
     resolve: (from, relative) => posix.join(posix.dirname(from), relative.startsWith('../') ? '/outside' : relative),
     read: (path) => {
       if (path.startsWith('/outside')) return { kind: 'outside' };
-      const file = beside[path.slice(1)];
-      return shipped.get(path) ?? (file === undefined ? { kind: 'missing' } : typeof file === 'string' ? { kind: 'text', text: file } : file);
+      const file = library.get(path) ?? beside[path.slice(1)];
+      return file === undefined ? { kind: 'missing' } : typeof file === 'string' ? { kind: 'text', text: file } : file;
     },
   };
 }

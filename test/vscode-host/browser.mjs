@@ -14,6 +14,6 @@ export function launchBrowser() {
  * @param {import('playwright-core').Browser} browser
  */
 export async function newPage(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'allow' });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'allow' });
   return context.newPage();
 }

@@ -151,7 +151,7 @@ export class Workbench {
   }
 }
 
-/** Monaco writes spaces as no-break spaces and adds characters of no width. */
+/** With plain spaces: Monaco writes no-break spaces and adds characters of no width, hints are padded with figure spaces. */
 function legible(text: string): string {
-  return text.replaceAll('\u00a0', ' ').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
+  return text.replace(/[^\S\n]/g, ' ').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
 }

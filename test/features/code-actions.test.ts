@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { fixes, type Fix } from '../../src/features/code-actions.js';
+import { cursor } from '../support/fixture.js';
+import { evaluated, type Beside } from '../support/remarks.js';
+
+/** The fixes at the cursor: their titles, and the text each of them leaves. */
+async function fixesAt(marked: string, beside: Beside = {}): Promise<Record<string, string>> {
+  const { text, selection } = cursor(marked);
+  const { analysis, diagnostics } = await evaluated(text, beside);
+  return Object.fromEntries(fixes(analysis, diagnostics, selection).map((fix) => [fix.title, applied(text, fix)]));
+}
+
+function applied(text: string, { edits }: Fix): string {
+  return [...edits].sort((a, b) => b.span.start - a.span.start).reduce((result, { span, text: put }) => result.slice(0, span.start) + put + result.slice(span.end), text);
+}
+
+async function check(marked: string, expected: Record<string, string>, beside: Beside = {}): Promise<void> {
+  expect(await fixesAt(marked, beside)).toEqual(expected);
+}
+
+const used = 'use std/refinedweb\n';
+
+describe('a near miss', () => {
+  test('of a keyword', () => check('mo$0dle A { }', { 'Change to `model`': 'model A { }' }));
+  test('of a key', () => check('density { frontiers$0: all  reach: 5 }', {
+    'Change to `frontier`': 'density { frontier: all  reach: 5 }', 'Remove `frontiers`': 'density {  reach: 5 }',
+  }));
+  test('of a key that could be a benchmark', () => check(`${used}model A { pa$0rms: 7B  hellaswag: 77% }`, { 'Change to `params`': `${used}model A { params: 7B  hellaswag: 77% }` }));
+  test('of a benchmark', () => check(`${used}model A { hellasw$0ga: 77%  hellaswag: 77% }`, { 'Change to `hellaswag`': `${used}model A { hellaswag: 77%  hellaswag: 77% }` }));
+  test('of a loss in a header', () => check('use std/olmo-ladder\nreference r {\n  | model | mmul$0.loss |\n  | A | 2 |\n}\n', { 'Change to `mmlu.loss`': 'use std/olmo-ladder\nreference r {\n  | model | mmlu.loss |\n  | A | 2 |\n}\n' }));
+  test('of a reference', () => check(`${used}density { reference: refinedwbe$0 }`, { 'Change to `refinedweb`': `${used}density { reference: refinedweb }` }));
+  test('of a benchmark the ruler has', () => check(`${used}density { benchmarks: helaswag$0, lambada }`, { 'Change to `hellaswag`': `${used}density { benchmarks: hellaswag, lambada }` }));
+  test('of a file of the library', () => check('use std/refinedwbe$0', { 'Change to `std/refinedweb`': 'use std/refinedweb' }));
+  test('of a choice', () => check('model A { by: distiled$0 }', { 'Change to `distilled`': 'model A { by: distilled }' }));
+  test('of no choice offers all', () => check('density { params: all$0 }', { 'Change to `total`': 'density { params: total }', 'Change to `active`': 'density { params: active }' }));
+  test('of a CSV column, with blanks in its name', () => check('models from "a.csv" { model: column nmaes$0 }', { 'Change to `names`': 'models from "a.csv" { model: column names }' }, { 'a.csv': 'names,n\nA,7B\n' }));
+});
+
+describe('a number', () => {
+  test('lacks its percent sign', () => check(`${used}model A { hellaswag: 77.7$0 }`, { 'Change to `77.7%`': `${used}model A { hellaswag: 77.7% }` }));
+  test('lacks it before ±', () => check(`${used}models {\n  | model | hellaswag |\n  | A | 77.7 $0± 0.4 |\n}`, { 'Change to `77.7%`': `${used}models {\n  | model | hellaswag |\n  | A | 77.7% ± 0.4 |\n}` }));
+  test('has a small scale', () => check(`${used}model A { params: 7b$0  hellaswag: 77% }`, { 'Change to `7B`': `${used}model A { params: 7B  hellaswag: 77% }` }));
+  test('is off by a thousand, by the name', () => check(`${used}model Llama-2-7B { params: 6.74M$0  hellaswag: 77% }`, { 'Change to `7B`': `${used}model Llama-2-7B { params: 7B  hellaswag: 77% }` }));
+  test('makes a range run backwards', () => check('benchmark b { range: 100%..25%$0 }', { 'Change to `25% .. 100%`': 'benchmark b { range: 25% .. 100% }' }));
+});
+
+describe('what is open', () => {
+  test('a brace on one line', () => check(`${used}model A {$0 hellaswag: 77%  # so far\n\n# the next\nmodel B { }\n`, { 'Close the brace': `${used}model A { hellaswag: 77% }  # so far\n\n# the next\nmodel B { }\n` }));
+  test('a brace over several lines', () => check(`${used}model A {$0\n  hellaswag: 77%\n\nmodel B { }\n`, { 'Close the brace': `${used}model A {\n  hellaswag: 77%\n}\n\nmodel B { }\n` }));
+  test('a brace around a table', () => check(`${used}models {$0\n  | model | hellaswag |\n  | A | 77% |`, { 'Close the brace': `${used}models {\n  | model | hellaswag |\n  | A | 77% |\n}` }));
+  test('a quote', () => check(`${used}model A { hellaswag: 77%  source: "Table 3$0 }`, { 'Close the quote': `${used}model A { hellaswag: 77%  source: "Table 3" }` }));
+});
+
+describe('what is missing', () => {
+  test('a block', () => check(`${used}model$0 A`, { 'Add `{ }`': `${used}model A { }` }));
+  test('a block around a table', () => check(`${used}models$0 "Mine"\n  | model | hellaswag |\n  | A | 77% |\n`, { 'Put the table in braces': `${used}models "Mine" {\n  | model | hellaswag |\n  | A | 77% |\n}\n` }));
+  test('a value', () => check(`${used}model A { params$0:\n  hellaswag: 77% }`, { 'Write `?`: not known': `${used}model A { params: ?\n  hellaswag: 77% }` }));
+  test('a colon', () => check(`${used}model A { params $07B  hellaswag: 77% }`, { 'Write `params:`': `${used}model A { params: 7B  hellaswag: 77% }` }));
+  test('a colon, for which a sign stands', () => check(`${used}model A { params $0= 7B  hellaswag: 77% }`, { 'Write `params:`': `${used}model A { params: 7B  hellaswag: 77% }` }));
+  test('quotes around a name', () => check(`${used}model Llama $02 7B { hellaswag: 77% }`, { 'Write `"Llama 2 7B"`': `${used}model "Llama 2 7B" { hellaswag: 77% }` }));
+  test('cells of a row', () => check(`${used}models {\n  | model | params | hellaswag |\n  | A$0 |\n  | B | 7B | 77% |\n}`, { 'Fill up with empty cells': `${used}models {\n  | model | params | hellaswag |\n  | A | | |\n  | B | 7B | 77% |\n}` }));
+});
+
+describe('what is given twice is removed', () => {
+  test('on one line', () => check(`${used}model A { params: 7B  params$0: 8B  hellaswag: 77% }`, { 'Remove `params`': `${used}model A { params: 7B  hellaswag: 77% }` }));
+  test('on a line of its own', () => check(`${used}model A {\n  params: 7B\n  params$0: 8B\n  hellaswag: 77%\n}`, { 'Remove `params`': `${used}model A {\n  params: 7B\n  hellaswag: 77%\n}` }));
+  test('a section', () => check(`${used}density { reference: refinedweb }\nreference r from refinedweb { law { } law$0 { space: log } }`, { 'Remove `law`': `${used}density { reference: refinedweb }\nreference r from refinedweb { law { } }` }));
+});
+
+describe('a ruler', () => {
+  const none = 'Add `use std/refinedweb`';
+  test('is added to an empty top', () => check('model $0A { params: 7B }', { [none]: 'use std/refinedweb\n\nmodel A { params: 7B }' }));
+  test('is added below the comment a file begins with', () => check('# Mine\n# and yours\n\nmodel $0A { params: 7B }', { [none]: '# Mine\n# and yours\n\nuse std/refinedweb\n\nmodel A { params: 7B }' }));
+  test('is added above the comment of the first statement', () => check('# About A\nmodel $0A { params: 7B }', { [none]: 'use std/refinedweb\n\n# About A\nmodel A { params: 7B }' }));
+  test('is added below the last use', () => check('use std/benchmarks # all\n\nmodel $0A { mmlu: 40% }', { [none]: 'use std/benchmarks # all\nuse std/refinedweb\n\nmodel A { mmlu: 40% }' }));
+
+  const two = 'reference a from x { }\nreference b$0 from x { }\nreference x { }\n';
+  test('is chosen among several', () => check(two, Object.fromEntries(['a', 'b', 'x'].map((name) => [`Measure with \`${name}\``, `\ndensity { reference: ${name} }\n\n${two.replace('$0', '')}`]))));
+  test('is chosen in a block that stands already', async () => {
+    const choose = async (density: string) => (await fixesAt(`${used}reference a from refinedweb { }\n$0${density}`))['Measure with `a`']!.split('\n').slice(2).join('\n');
+    expect(await choose('density { }')).toBe('density { reference: a }');
+    expect(await choose('density { reach: 5 }')).toBe('density { reference: a  reach: 5 }');
+    expect(await choose('density {\n  reach: 5\n}')).toBe('density {\n  reference: a\n  reach: 5\n}');
+    expect(await choose('density')).toBe('density { reference: a }');
+  });
+});
+
+test('a benchmark of the library is brought in', () => check('model A { gsm8k$0: 20% }', { 'Add `use std/benchmarks`': 'use std/benchmarks\n\nmodel A { gsm8k: 20% }' }));
+
+test('an outlier with a role can be held out', async () => {
+  const runs = (role: string) => [0.1, 0.4, 1, 4].flatMap((n) => [10, 40, 160].map((d) => {
+    const [loss, odd] = [1.7 + 480 / (n * 1e9) ** 0.34 + 2100 / (d * 1e9) ** 0.37, n === 1 && d === 40];
+    return `  | ${odd ? 'o$0dd' : `${n}B-${d}B`} | ${n}B | ${d}B | ${(odd ? 3.3 : loss).toFixed(4)} | ${40 - 5 * loss}% | ${odd ? role : 'both'} |\n`;
+  })).join('');
+  const text = (role: string) => `benchmark b { range: 25% .. 100% }\nreference r {\n  | model | params | tokens | b.loss | b | role |\n${runs(role)}}`;
+  await check(text('both'), { 'Hold this row out of the fit': cursor(text('held-out')).text });
+});
+
+test('a preferred fix leaves nothing of what it repairs', async () => {
+  const texts = [
+    'modle A { }', 'use std/refinedwbe', `${used}model A { params: 7b  hellaswag: 77.7  params: 3 }`, 'model A', 'model A { gsm8k: 2% ', 'model A { source: "x }',
+    `${used}models "x"\n | model | hellswag |\n | A | 77% |\n`, 'benchmark b { range: 9 .. 3  shot: 3 }', `${used}model A B { params 7B  hellaswag: 77% }`,
+  ];
+  for (const text of texts) {
+    const { analysis, diagnostics } = await evaluated(text);
+    const all = fixes(analysis, diagnostics, { start: 0, end: text.length }).filter(({ preferred }) => preferred);
+    expect(all).not.toEqual([]);
+    for (const fix of all) {
+      const after = (await evaluated(applied(text, fix))).diagnostics;
+      const same = (found: typeof diagnostics) => found.filter(({ code }) => code === fix.diagnostic.code).length;
+      expect(same(after), `${fix.title} in ${text}`).toBeLessThan(same(diagnostics));
+    }
+  }
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { completion, type CompletionItem } from '../../src/features/completion.js';
+import { cursor } from '../support/fixture.js';
+import { analysisOf } from '../support/remarks.js';
+
+function offered(marked: string): { text: string; offset: number; items: CompletionItem[] } {
+  const { text, offset } = cursor(marked);
+  return { text, offset, items: completion(analysisOf(text), offset) };
+}
+
+/** What is offered at the cursor, in its order. */
+function labels(marked: string): string {
+  return offered(marked).items.map(({ label }) => label).join(' ');
+}
+
+/** The text after one of the offers is taken; tab stops stay as they are. */
+function taken(marked: string, label: string): string {
+  const { text, offset, items } = offered(marked);
+  const item = items.find((one) => one.label === label);
+  if (!item) throw new Error(`${label} is not offered`);
+  const { start, end } = item.replace;
+  expect(start <= offset && offset <= end && !text.slice(start, end).includes('\n'), 'the cursor lies in what is replaced, on one line').toBe(true);
+  return text.slice(0, start) + item.insert + text.slice(end);
+}
+
+const keywords = 'use benchmark reference model models density';
+const modelKeys = 'params active tokens released base by bits source';
+
+describe('at the start of a line', () => {
+  test.each(['$0', 'mo$0', '# note\n$0', 'model A { }\n$0\nmodel B { }', 'model A { }\n\nmo$0'])('%j offers statements', (marked) => expect(labels(marked)).toBe(keywords));
+  test('one density block is enough', () => expect(labels('density { }\n$0')).not.toContain('density'));
+  test('an empty line takes the whole statement', () => expect(taken('mod$0', 'model')).toBe('model ${1:Llama-2-7B} { params: ${2:6.74B}  released: ${3:2023-07-18}  ${4:hellaswag}: ${5:77.7%} }'));
+  test('a line that goes on takes the word alone', () => expect(taken('mod$0 Llama { }', 'model')).toBe('model Llama { }'));
+  test('inside an open block its keys come after the statements', () => expect(labels('benchmark b {\n$0')).toBe(`${keywords} shots range metric better`));
+});
+
+describe('use', () => {
+  test('offers the library', () => expect(labels('use $0')).toBe('std/benchmarks std/olmo-ladder std/refinedweb'));
+  test('what is used already is left out', () => expect(labels('use std/refinedweb\nuse $0')).toBe('std/benchmarks std/olmo-ladder'));
+  test.each(['use s$0', 'use std$0', 'use std/$0', 'use std/re$0', 'use std/re$0finedwe'])('%j is replaced whole', (marked) => expect(taken(marked, 'std/refinedweb')).toBe('use std/refinedweb'));
+  test('says what a file brings', () => expect(offered('use $0').items.at(-1)!.documentation).toContain('A ruler for model size: 35 language models'));
+  test('files beside this one cannot be known', () => expect(labels('use "$0')).toBe(''));
+});
+
+describe('keys', () => {
+  const used = 'use std/olmo-ladder\n';
+  test('of a model, with the benchmarks in scope', () => expect(labels(`${used}model A { $0`)).toBe(`${modelKeys} mmlu hellaswag`));
+  test('not those that are given', () => expect(labels(`${used}model A {\n  params: 7B\n  $0\n  mmlu: 40%\n}`)).toBe(`${modelKeys.replace('params ', '')} hellaswag`));
+  test('come with an example to type over', () => expect(taken(`${used}model A { pa$0 }`, 'params')).toBe(`${used}model A { params: \${1:6.74B} }`));
+  test('or with what can be chosen', () => expect(taken(`${used}model A { $0 }`, 'by')).toBe(`${used}model A { by: \${1|pruned,distilled,quantized,tuned|} }`));
+  test('before a colon the key alone', () => expect(taken(`${used}model A { hel$0: 77% }`, 'hellaswag')).toBe(`${used}model A { hellaswag: 77% }`));
+  test.each(['model A { params: 7B  $0', 'model A { params: 7B, $0 }', 'model A { params:\n  $0', 'model A { by: pruned $0', 'model A { source: "x { y" $0', 'model A { # {\n $0'])('after %j', (marked) => expect(labels(marked)).toContain('tokens'));
+  test('of a benchmark', () => expect(labels('benchmark b { shots: 5  $0 }')).toBe('range metric better'));
+  test('of a density block', () => expect(labels('density { reach: 5\n  $0 }')).toBe('reference benchmarks tokens params combine frontier level'));
+  test('of a reference, its sections and a table', () => expect(labels('reference r {\n  law { }\n  $0\n}')).toBe('table count unit curve'));
+  test('of a section', () => {
+    expect(labels('reference r { law { space: log  $0 }')).toBe('irreducible robust');
+    expect(labels('reference r { law { space: log }  curve { $0 } }')).toBe('floor ceiling anchor');
+  });
+  test('of a CSV file are its columns', () => {
+    expect(labels(`${used}models from "a.csv" { model: column name  $0 }`)).toBe(`${modelKeys} mmlu hellaswag`);
+    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit model params tokens loss role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
+    expect(taken('models from "a.csv" { par$0 }', 'params')).toBe('models from "a.csv" { params: column ${1:name} }');
+  });
+  test('a table comes with its header', () => expect(taken('models {\n  $0\n}', 'table')).toContain('  | model | params | released | ${2:hellaswag} |\n| ----- |'));
+});
+
+describe('values', () => {
+  test.each([
+    ['density { combine: $0 }', 'average-score geometric-mean each'],
+    ['density { frontier: rec$0 }', 'records envelope all'],
+    ['use std/refinedweb\nreference mine { }\ndensity { reference: $0 }', 'mine refinedweb'],
+    ['use std/olmo-ladder\ndensity { benchmarks: $0 }', 'mmlu hellaswag'],
+    ['use std/olmo-ladder\ndensity { benchmarks: mmlu, h$0 }', 'hellaswag'],
+    ['reference r { law { robust: $0 } }', 'huber(1e-3) none'],
+    ['reference r { law { irreducible: $0', 'yes no'],
+    ['reference r { curve { floor: $0', 'range free'],
+    ['reference r { count: $0', 'total non-embedding'],
+    ['reference r { unit: $0', 'nats-per-token bits-per-byte'],
+    ['reference a { }\nreference b from $0', 'a'],
+    ['model A { by: $0', 'pruned distilled quantized tuned'],
+  ])('%j', (marked, expected) => expect(labels(marked)).toBe(expected));
+
+  test('the model another was made from, in quotes where it needs them', () => {
+    const both = 'model Llama-3 { }\nmodel "Llama 3 8B" { }\n';
+    expect(taken(`${both}model A { base: $0 }`, 'Llama-3')).toBe(`${both}model A { base: Llama-3 }`);
+    expect(taken(`${both}model A { base: $0 }`, 'Llama 3 8B')).toBe(`${both}model A { base: "Llama 3 8B" }`);
+    expect(taken(`${both}model A { base: "Lla$0 }`, 'Llama 3 8B')).toBe(`${both}model A { base: "Llama 3 8B" }`);
+    expect(taken(`${both}model A { base: "Llama$0 3" }`, 'Llama 3 8B')).toBe(`${both}model A { base: "Llama 3 8B" }`);
+  });
+
+  test.each(['model A { params: $0', 'model A { params: 7$0', 'model A { params: 7B$0 }', 'model A { hellaswag: 77% ± $0', 'model A { source: "x$0', 'model A { # $0', '# mo$0', 'model $0', 'model A$0 { }', 'benchmark b { range: 25% .. $0', 'models from "a.csv" { model: column $0', 'reference r { law { robust: huber($0', 'model A { } $0'])('nothing is offered at %j', (marked) => expect(labels(marked)).toBe(''));
+});
+
+describe('tables', () => {
+  const used = 'use std/olmo-ladder\n';
+  test('columns not there yet', () => {
+    expect(labels(`${used}models {\n  | model | params | $0`)).toBe('active tokens released base by bits source mmlu hellaswag');
+    expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss mmlu mmlu.loss hellaswag hellaswag.loss');
+    expect(taken(`${used}models {\n  | model | rel$0 |\n}`, 'released')).toBe(`${used}models {\n  | model | released |\n}`);
+  });
+  test('cells', () => {
+    const table = (row: string) => `reference r {\n  | model | params | role |\n  | ----- | ------ | ---- |\n${row}`;
+    expect(labels(table('  | A | 7B | $0'))).toBe('both law curve held-out');
+    expect(taken(table('  | A \\| B | 7B | hel$0d |\n}'), 'held-out')).toBe(table('  | A \\| B | 7B | held-out |\n}'));
+    expect(labels(table('  | A | $0 | law |\n}'))).toBe('');
+    expect(labels(table('  | A | 7B | law | # $0'))).toBe('');
+    expect(labels('models {\n  | model | by | base |\n  | Llama 3 | | |\n  | A | tun$0 | |\n}')).toBe('pruned distilled quantized tuned');
+    expect(taken('models {\n  | model | base |\n  | Llama 3 | |\n  | A | Lla$0 |\n}', 'Llama 3')).toBe('models {\n  | model | base |\n  | Llama 3 | |\n  | A | Llama 3 |\n}');
+  });
+  test('the line of dashes offers nothing', () => expect(labels('models {\n  | model | by |\n  | -- | --$0 |')).toBe(''));
+});
+
+test('among thousands of models those are offered whose names hold what is typed', () => {
+  const many = Array.from({ length: 10_000 }, (_, at) => `  | m${at} | |\n`).join('');
+  const { items } = offered(`models {\n  | model | base |\n${many}  | A | m99$0 |\n}`);
+  expect(items).toHaveLength(111);
+  expect(items.length).toBeLessThanOrEqual(500);
+});
