@@ -1,6 +1,6 @@
 import type { LawData } from './loss-law-problem.js';
 import { huber } from './robust-loss.js';
-import { gridMinima, logSpaced, NonNegativeSolver } from './variable-projection.js';
+import { logSpaced, NonNegativeSolver, startCells } from './variable-projection.js';
 
 export interface StartOptions {
   readonly log: boolean;
@@ -20,7 +20,7 @@ export function lossLawStarts(data: LawData, options: StartOptions): Float64Arra
   const grid = new LawGrid(data, options, exponents);
   const values = new Float64Array(dense * dense);
   for (let a = 0; a < dense; a++) for (let b = 0; b < dense; b++) values[a * dense + b] = grid.project(a, b, b > 0);
-  return gridMinima(values, dense, dense, options.audit === 'full' ? 16 : 4).map((cell) => {
+  return startCells(values, dense, dense, options.audit).map((cell) => {
     const a = Math.floor(cell / dense), b = cell % dense;
     grid.project(a, b, false);
     return grid.theta(a, b);

@@ -1,5 +1,5 @@
 import type { CurveBounds, CurveData } from './score-curve-problem.js';
-import { gridMinima, logSpaced } from './variable-projection.js';
+import { logSpaced, startCells } from './variable-projection.js';
 
 /**
  * Starting points from no start at all: for a fixed slope and midpoint the curve is linear in floor and ceiling, so a
@@ -15,7 +15,7 @@ export function scoreCurveStarts(data: CurveData, bounds: CurveBounds, audit: 'q
   for (let a = 0; a < slopes.length; a++) {
     for (let b = 0; b < midpoints.length; b++) values[a * midpoints.length + b] = project(data, bounds, slopes[a]!, midpoints[b]!, level);
   }
-  return gridMinima(values, slopes.length, midpoints.length, audit === 'full' ? 16 : 4).map((cell) => {
+  return startCells(values, slopes.length, midpoints.length, audit).map((cell) => {
     const slope = slopes[Math.floor(cell / midpoints.length)]!, midpoint = midpoints[cell % midpoints.length]!;
     project(data, bounds, slope, midpoint, level);
     return Float64Array.of(level[0]!, level[1]!, Math.log(slope), midpoint);

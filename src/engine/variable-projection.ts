@@ -49,8 +49,15 @@ export class NonNegativeSolver {
   }
 }
 
+/** Cells to descend from: the deepest valleys of the grid; for a full audit also a coarse lattice over all of it, whether it looks promising there or not. */
+export function startCells(values: Float64Array, rows: number, columns: number, audit: 'quick' | 'full'): number[] {
+  if (audit === 'quick') return gridMinima(values, rows, columns, 4);
+  const lattice = [...values.keys()].filter((cell) => Math.floor(cell / columns) % 6 === 3 && (cell % columns) % 6 === 3 && values[cell]! < Infinity);
+  return [...new Set([...gridMinima(values, rows, columns, 16), ...lattice])];
+}
+
 /** Cells of a rectangular grid that none of their (up to eight) neighbours undercuts, best first. */
-export function gridMinima(values: Float64Array, rows: number, columns: number, most: number): number[] {
+function gridMinima(values: Float64Array, rows: number, columns: number, most: number): number[] {
   const minima: number[] = [];
   for (let cell = 0; cell < values.length; cell++) if (isMinimum(values, rows, columns, cell)) minima.push(cell);
   return minima.sort((a, b) => values[a]! - values[b]! || a - b).slice(0, most);

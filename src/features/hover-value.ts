@@ -1,19 +1,20 @@
 import type { Analysis } from '../analysis/analysis.js';
 import { plural, significant } from '../base/figures.js';
 import { readRelease } from '../model/readers.js';
-import type { Meaning } from '../model/records.js';
 import { readScore } from '../model/scores.js';
 import { readDate } from '../syntax/literals.js';
-import type { NumberValue, Value } from '../syntax/tree.js';
+import type { NumberValue } from '../syntax/tree.js';
 import { choicesText } from './hover-word.js';
-import { code, lines, linked, paragraphs } from './markdown.js';
+import { code, escaped, linked, lines, paragraphs } from './markdown.js';
+import type { Target } from './target.js';
 import { share } from './words.js';
 
 /** How a value is read, and what it is for. */
-export function valueHover(analysis: Analysis, value: Value, key: string, meaning: Meaning): string | null {
+export function valueHover(analysis: Analysis, target: Target & { kind: 'value' }): string | null {
+  const { value, key, meaning } = target;
   const purpose = meaning.kind === 'key' ? paragraphs(`${code(key)} – ${meaning.word.doc}`, choicesText(meaning.word)) : null;
   switch (value.kind) {
-    case 'number': return paragraphs(numberText(analysis, value, key, meaning), purpose);
+    case 'number': return paragraphs(numberText(analysis, value, target), purpose);
     case 'date': return paragraphs(dateText(value.text), purpose);
     case 'unknown': return paragraphs('Not known.', purpose);
     case 'text': return paragraphs(/^https?:/.test(value.text) ? linked(value.text) : null, purpose);
@@ -21,17 +22,19 @@ export function valueHover(analysis: Analysis, value: Value, key: string, meanin
   }
 }
 
-function numberText(analysis: Analysis, value: NumberValue, key: string, meaning: Meaning): string {
+function numberText(analysis: Analysis, value: NumberValue, { key, meaning, statement }: Target & { kind: 'value' }): string {
   if (meaning.kind === 'score') return scoreText(analysis, value, meaning.benchmark);
   const { literal } = value;
-  const noun = meaning.kind === 'loss' || key === 'loss' ? ` ${lossUnit(analysis)}` : nouns[key] === undefined ? '' : ` ${nouns[key]}`;
+  const noun = meaning.kind === 'loss' || key === 'loss' ? ` ${lossUnit(analysis, statement)}` : nouns[key] === undefined ? '' : ` ${nouns[key]}`;
   return equation(value, `${grouped(literal.value)}${noun}`);
 }
 
 const nouns: Readonly<Record<string, string>> = { params: 'parameters', active: 'parameters per token', tokens: 'tokens', shots: 'examples', bits: 'bits per weight' };
 
-function lossUnit({ study }: Analysis): string {
-  return study.reference?.unit.replaceAll('-', ' ') ?? 'nats per token';
+/** That of the reference the loss is a row of. */
+function lossUnit({ module }: Analysis, statement: number): string {
+  const declaration = module.read.outputs[statement];
+  return escaped((declaration?.kind === 'reference' && declaration.unit) || 'nats-per-token').replaceAll('-', ' ');
 }
 
 /** "**6.74B** = 6,740,000,000 parameters"; what is typed in full is not repeated. */

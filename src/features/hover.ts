@@ -3,6 +3,7 @@ import type { Evaluation } from '../analysis/evaluation.js';
 import { locate, moduleAt } from '../analysis/places.js';
 import { Lines } from '../base/lines.js';
 import type { Span } from '../base/span.js';
+import type { Module } from '../model/module.js';
 import type { Origin } from '../model/study.js';
 import { docComment, prose } from './doc-comment.js';
 import { benchmarkHover } from './hover-benchmark.js';
@@ -43,12 +44,12 @@ function about(analysis: Analysis, target: Target, evaluation: Evaluation | null
     case 'keyword': return keywordHover(target.word);
     case 'section': return sectionHover(target);
     case 'key': return keyHover(target.key, target.word);
-    case 'benchmark': return benchmarkHover(target, target.declared && doc(analysis, target.declared), evaluation);
-    case 'reference': return target.declared && referenceHover(target.declared, analysis.module.scope, doc(analysis, target.declared), evaluation);
-    case 'model': return target.at === null ? null : paragraphs(modelHover(analysis, target.at, evaluation), ownDoc(analysis, target));
+    case 'benchmark': return benchmarkHover(target, target.declared && doc(analysis.module, target.declared), evaluation);
+    case 'reference': return target.declared && referenceHover(target.declared, analysis.module.scope, doc(analysis.module, target.declared), evaluation);
+    case 'model': return target.at === null ? null : paragraphs(modelHover(analysis, target.at, evaluation), ownDoc(analysis.module, target.statement));
     case 'base': return target.at === null ? `${code(target.name)} is not in this file.` : modelHover(analysis, target.at, evaluation);
     case 'run': return runHover(analysis, target.statement, target.row, evaluation);
-    case 'value': return valueHover(analysis, target.value, target.key, target.meaning);
+    case 'value': return valueHover(analysis, target);
     case 'csv-column': return `Column ${code(target.column)} of the CSV file.`;
     case 'use': return useHover(target.use);
     case 'file': return csvHover(target.csv);
@@ -56,14 +57,14 @@ function about(analysis: Analysis, target: Target, evaluation: Evaluation | null
 }
 
 /** The comment above a declaration, in whichever file it stands. */
-function doc({ module }: Analysis, { file, statement }: { readonly file: string; readonly statement: number }): string {
+function doc(module: Module, { file, statement }: { readonly file: string; readonly statement: number }): string {
   const home = moduleAt(module, file);
   return home ? prose(docComment(home.text, home.parsed.pieces.starts[home.parsed.statements[statement]!.first]!)) : '';
 }
 
 /** That of a model in a block; a row has none of its own. */
-function ownDoc({ module }: Analysis, { statement }: Target): string {
-  return module.read.outputs[statement]?.kind === 'model' ? doc({ module } as Analysis, { file: module.path, statement }) : '';
+function ownDoc(module: Module, statement: number): string {
+  return module.read.outputs[statement]?.kind === 'model' ? doc(module, { file: module.path, statement }) : '';
 }
 
 /** Commands by their ids and places by their URIs; nothing in them comes from the text. */

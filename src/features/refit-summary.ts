@@ -9,10 +9,15 @@ export function refitSummary(before: Evaluation | null, after: Evaluation): stri
   const fits = fitsOf(after);
   const sound = fits.filter(({ fit }) => fit.kind === 'fitted');
   if (sound.length === 0) return `${reference.title ?? reference.name}: no fit could be made. The problems say why.`;
-  const starts = sound.reduce((sum, { fit }) => sum + (fit.kind === 'fitted' ? fit.starts.tried : 0), 0);
+  const starts = sum(sound, ({ tried }) => tried);
+  const agreeing = sum(sound, ({ agreeing }) => agreeing);
   const open = sound.filter(({ fit }) => fit.kind === 'fitted' && fit.status === 'not-converged').length;
   const settled = open === 0 ? 'all settled' : `${open} did not settle`;
-  return `${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${settled}; ${changes(before, fits)}.`;
+  return `${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}; ${changes(before, fits)}.`;
+}
+
+function sum(fits: readonly NamedFit[], count: (starts: { readonly tried: number; readonly agreeing: number }) => number): number {
+  return fits.reduce((total, { fit }) => total + (fit.kind === 'fitted' ? count(fit.starts) : 0), 0);
 }
 
 interface NamedFit {

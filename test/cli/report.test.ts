@@ -20,12 +20,12 @@ test('the text report of a small file', async () => {
   expect(out).toBe(`
 RefinedWeb testbed at 1T tokens · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss within 1.4 %
 model     released   params   score   effective size    density
-Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.6–18B)      2.17
+Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.5–18B)      2.17
 No trend: 1 dated model, 3 needed
 
 Fits
 hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9859 · converged
-  E 1.70 ± 0.20 · A 77 ± 39 · alpha 0.223 ± 0.036 · B 384 ± 166 · beta 0.290 ± 0.025
+  E 1.70 ± 0.20 · A 77 ± 39 · alpha 0.223 ± 0.036 · B 384 ± 162 · beta 0.290 ± 0.024
 hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9974 · converged
   floor 0.25 (given) · ceiling 1 (given) · slope 3.514 ± 0.049 · midpoint 2.5946 ± 0.0047
 `.slice(1));

@@ -4,7 +4,7 @@ import { codes, severityOf } from '../../src/base/diagnostic.js';
 import { evaluated, type Beside } from '../support/remarks.js';
 
 /** Files that the page's examples find beside them. */
-export const beside: Beside = {
+const beside: Beside = {
   'models.csv': 'name,params\nA,7B\n',
   'unclosed.csv': 'model,params\n"A,7B\n',
   'bad-cell.csv': 'model,params\nA,seven\n',

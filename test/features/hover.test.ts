@@ -159,7 +159,7 @@ E      1.701 (90 %: `);
       return `  | ${n === 1 && d === 40 ? 'o$0dd' : 'run'} | ${n}B | ${d}B | ${(n === 1 && d === 40 ? 3.3 : loss).toFixed(4)} | ${40 - 5 * loss}% |\n`;
     })).join('');
     expect(await ask(`benchmark b { range: 25% .. 100% }\nreference r {\n  | model | params | tokens | b.loss | b |\n${rows}}`))
-      .toMatch(/^‹odd›\n\*\*odd\*\* · 1B params · 40B tokens · for loss law and score curve\n\nLoss 3\.300, fitted 2\.[67]\d\d \(−1\d %\), robust z \d+$/);
+      .toMatch(/^‹odd›\n\*\*odd\*\* · 1B params · 40B tokens · for loss law and score curve\n\nLoss 3\.300, fitted 2\.370 \(−28 %\), robust z \d+$/);
   });
 });
 
@@ -202,6 +202,7 @@ describe('a number is read out', () => {
     [`${used}model A { hellaswag: 61.0$0% ± 0.4% }`, '‹61.0% ± 0.4%›\n**`61.0%`** = 0.61 on `hellaswag`\n± 0.004 is one standard error: measured again, about two times in three it would lie between 60.6 % and 61.4 %.\nGuessing reaches 25 %, the best score is 100 %.'],
     [`${used}model A { hellaswag: 45$0.9 }`, '‹45.9›\n**`45.9`** is a fraction above 1; `45.9%` would be 0.459.'],
     ['benchmark b { }\nreference r {\n  | model | b.loss |\n  | A | 2.59$05 |\n}', '‹2.595›\n**2.595 nats per token**'],
+    ['benchmark b { }\nreference r {\n  unit: "[bits](x)"\n  | model | b.loss |\n  | A | 0.8$0 |\n}', '‹0.8›\n**0.8 \\[bits\\](x)**'],
   ])('%j', (marked, expected) => check(marked, expected));
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { REFIT, REPORT, PLOTS, type PlotsResult, type RefitResult, type ReportResult } from '../../src/protocol/messages.js';
 import { Client, root } from './client.js';
 
@@ -58,7 +59,8 @@ test('a wrong cell is underlined at once and again fine when undone', async () =
   expect(problem).toMatchObject({ code: 'score-not-percent', severity: 1, message: '83.3 is a fraction above 1. Did you mean 83.3%?' });
   expect(client.document(uri).getText(problem!.range)).toBe('83.3');
   const [fix] = await client.actions(uri, problem!.range);
-  expect(fix!.edit!.changes![uri]![0]!.newText).toBe('83.3%');
+  const fixed = TextDocument.applyEdits(client.document(uri), fix!.edit!.changes![uri]!);
+  expect(fixed).toBe(small);
   const right = await client.edit(uri, 'hellaswag: 83.3', 'hellaswag: 83.3%');
   expect(await client.diagnostics(uri, right)).toEqual([]);
 });
@@ -87,7 +89,7 @@ test('a file another one uses is followed, also while it is only open in the edi
 test('refit says in one line what it did', async () => {
   const uri = await open(small);
   const { summary } = await client.request<RefitResult>(REFIT, { uri });
-  expect(summary).toMatch(/^RefinedWeb testbed: \d fits from [\d,]+ starts, all settled; nothing changed\.$/);
+  expect(summary).toMatch(/^RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled; nothing changed\.$/);
 });
 
 test('reports and plots come from the same numbers', async () => {
