@@ -25,7 +25,7 @@ export interface CompletionItem {
 }
 
 /** Names of models beyond this many are offered only by what is typed of them. */
-const MANY = 500;
+export const MANY = 500;
 
 /** What can be written at the cursor, in the order it is worth offering. */
 export function completion(analysis: Analysis, offset: number): CompletionItem[] {

@@ -4,7 +4,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixes } from '../features/code-actions.js';
-import { completion, type CompletionItem, type CompletionKind } from '../features/completion.js';
+import { completion, MANY, type CompletionItem, type CompletionKind } from '../features/completion.js';
 import { hover } from '../features/hover.js';
 import { inlayHints, type Hint } from '../features/inlay-hints.js';
 import { definition } from '../features/navigation.js';
@@ -33,7 +33,10 @@ export function answerFeatures(house: House): void {
     return found && { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeIn(document, found.span) };
   }));
 
-  connection.onCompletion(answering([], ({ analysis, document }, { position }) => completion(analysis, document.offsetAt(position)).map((item) => lspCompletion(document, item))));
+  connection.onCompletion(answering({ isIncomplete: false, items: [] as LspCompletionItem[] }, ({ analysis, document }, { position }) => {
+    const found = completion(analysis, document.offsetAt(position));
+    return { isIncomplete: found.length >= MANY, items: found.map((item, at) => lspCompletion(document, item, at)) };
+  }));
 
   connection.onDefinition(answering(null, ({ analysis, document }, { position }) => {
     const found = definition(analysis, document.offsetAt(position));
@@ -70,9 +73,9 @@ const COMPLETION_KIND: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   benchmark: CompletionItemKind.Variable, reference: CompletionItemKind.Class, model: CompletionItemKind.Constant, value: CompletionItemKind.EnumMember,
 };
 
-function lspCompletion(document: TextDocument, { label, kind, detail, documentation, insert, snippet, replace }: CompletionItem): LspCompletionItem {
+function lspCompletion(document: TextDocument, { label, kind, detail, documentation, insert, snippet, replace }: CompletionItem, at: number): LspCompletionItem {
   return {
-    label, detail, kind: COMPLETION_KIND[kind], documentation: { kind: MarkupKind.Markdown, value: documentation },
+    label, detail, sortText: String(at).padStart(4, '0'), kind: COMPLETION_KIND[kind], documentation: { kind: MarkupKind.Markdown, value: documentation },
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText, textEdit: { range: rangeIn(document, replace), newText: insert },
   };
 }
