@@ -18,8 +18,8 @@ export interface HintKinds {
 export interface Hint {
   readonly offset: number;
   readonly text: string;
-  /** The model it belongs to; null for the hint of a reference. */
-  readonly model: string | null;
+  /** Where the name stands that it speaks of: hovering there explains the numbers. */
+  readonly about: number;
   /** Where the reference is written that the numbers were read on: where a click leads. */
   readonly target: Location | null;
 }
@@ -53,7 +53,7 @@ export function inlayHints(analysis: Analysis, computed: Computed | null, span: 
     if (!found) continue;
     const text = modelHint(found.result, evaluation, kinds, layout);
     const old = !sameRulers || !sameNumbers(found.record, record);
-    if (text) hints.push({ offset: lineEnd(analysis.text, place.end), text: old ? `${text} …` : text, model: record.name.value, target });
+    if (text) hints.push({ offset: lineEnd(analysis.text, place.end), text: old ? `${text} …` : text, about: place.start, target });
   }
   return hints;
 }
@@ -181,5 +181,5 @@ function fitHints(analysis: Analysis, { study, rulers }: Evaluation, span: Span,
   const laws = new Map(used.flatMap(({ benchmark, law, lawRows }) => (law.kind === 'fitted' ? [[law, { benchmark: benchmark.name, rows: lawRows.length }]] : [])));
   const texts = [...laws].map(([law, { benchmark, rows }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${plural(rows, 'run')}, loss within ${percent(law.typicalError)}`);
   if (texts.length === 0) return [];
-  return [{ offset: lineEnd(analysis.text, place.end), text: texts.join(' · '), model: null, target }];
+  return [{ offset: lineEnd(analysis.text, place.end), text: texts.join(' · '), about: place.start, target }];
 }

@@ -55,11 +55,20 @@ export function answerFeatures(house: House): void {
 
   connection.languages.inlayHint.on(answering([], ({ analysis, computed, document }, { range }) =>
     inlayHints(analysis, computed, spanIn(document, range), house.settings.hints).map((hint) => lspHint(house, document, analysis.path, hint))));
+
+  // What a hint says is explained by the hover of what it speaks of, made only for the hint that is pointed at.
+  connection.languages.inlayHint.resolve((hint: InlayHint) => {
+    const { uri, about } = hint.data as { uri: string; about: number };
+    return answering(hint, ({ analysis, computed, current }) => {
+      const found = hover(analysis, computed?.evaluation ?? null, about, { links: house.client.links, current, uriOf: (path) => house.uriOf(path) });
+      return found ? { ...hint, tooltip: { kind: MarkupKind.Markdown, value: found.markdown } } : hint;
+    })({ textDocument: { uri } });
+  });
 }
 
-function lspHint(house: House, document: TextDocument, path: string, { offset, text, target }: Hint): InlayHint {
+function lspHint(house: House, document: TextDocument, path: string, { offset, text, about, target }: Hint): InlayHint {
   const location = target ? { location: locate(house, document, path, target.path, target.span) } : {};
-  return { position: document.positionAt(offset), paddingLeft: true, label: [{ value: text, ...location }] };
+  return { position: document.positionAt(offset), paddingLeft: true, label: [{ value: text, ...location }], data: { uri: document.uri, about } };
 }
 
 /** A place in this document, or in another file whose text is read to find the line. */

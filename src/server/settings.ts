@@ -40,7 +40,7 @@ export function capabilities(change: TextDocumentSyncKind): ServerCapabilities {
     definitionProvider: true,
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds: ['quickfix'] },
-    inlayHintProvider: true,
+    inlayHintProvider: { resolveProvider: true },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }

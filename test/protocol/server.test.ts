@@ -48,6 +48,8 @@ test('hints stand at the end of the line, with size, interval and density', asyn
   ]);
   const [, second] = (await client.hints(uri))!;
   expect(second!.position.character).toBe(small.split('\n')[2]!.length);
+  const { tooltip } = await client.request<{ tooltip: { value: string } }>('inlayHint/resolve', second);
+  expect(tooltip.value).toContain('**Mistral-7B**');
   const label = second!.label;
   expect(Array.isArray(label) && label[0]!.location?.uri).toMatch(/std\/refinedweb\.density$/);
 });
