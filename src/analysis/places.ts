@@ -19,10 +19,10 @@ export function locate(module: Module, origin: Origin): Location | null {
 
 /** The file at a path among those a file uses, itself included. */
 export function moduleAt(module: Module, path: string): Module | null {
-  if (module.path === path) return module;
-  for (const use of module.uses) {
-    const found = use.module && moduleAt(use.module, path);
-    if (found) return found;
+  const reached = new Set([module]);
+  for (const next of reached) {
+    if (next.path === path) return next;
+    for (const use of next.uses) if (use.module) reached.add(use.module); // walked in this loop too
   }
   return null;
 }

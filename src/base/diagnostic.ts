@@ -21,7 +21,8 @@ type Suggestion = { readonly name: string; readonly near: string | null };
 const catalog = {
   // The text itself
   'file-too-large': entry('error', (d: { limit: string }) => `This file is larger than ${d.limit}; nothing in it is read. Split it, or keep rows in a CSV file.`),
-  'not-text': entry('error', () => 'This is not a text file: it holds NUL bytes. Nothing in it is read.'),
+  'not-text': entry('error', () => 'This is not a text file: it holds NUL bytes. Nothing in it is read. Save it as UTF-8 text.'),
+  'not-utf8': entry('warning', (d: { file: string }) => `Some characters of ${d.file} are not UTF-8 and are read as �. Save it as UTF-8.`),
   'line-too-long': entry('error', (d: { limit: number }) => `This line is longer than ${plural(d.limit, 'character')} and is not read.`),
   'too-deep': entry('error', (d: { limit: number }) => `Brackets are nested more than ${d.limit} deep; this statement is not read.`),
   'unknown-statement': entry('error', (d: Suggestion & { known: readonly string[] }) => `\`${d.name}\` starts no statement.${didYouMean(d) || ` Statements begin with ${d.known.join(', ')}.`}`),
@@ -71,6 +72,7 @@ const catalog = {
   'unknown-library': entry('error', (d: Suggestion) => `The standard library has no \`${d.name}\`.${didYouMean(d)}`),
   'outside-workspace': entry('error', (d: { file: string }) => `${d.file} lies outside this workspace and is not read. Copy it beside this file.`),
   'use-cycle': entry('error', (d: { path: readonly string[] }) => `These files use each other in a circle: ${d.path.join(' → ')}.`),
+  'use-too-deep': entry('error', (d: { file: string; limit: number }) => `\`${d.file}\` is not read: files use each other more than ${d.limit} deep. Use it in the first of them.`),
   'use-problems': entry('warning', (d: { file: string; errors: number; first: string }) => `${d.file} has ${plural(d.errors, 'error')}: ${d.first}`),
 
   // The study

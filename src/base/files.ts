@@ -4,6 +4,8 @@ export type FileRead =
   | { readonly kind: 'missing' }
   | { readonly kind: 'outside' }
   | { readonly kind: 'not-text' }
+  /** There, but no file that can be read; `why` ends a sentence that names it. */
+  | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'too-large'; readonly limit: string };
 
 /**

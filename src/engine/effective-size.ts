@@ -32,8 +32,8 @@ export interface Prediction {
   readonly scoreInterval: readonly [number, number] | null;
 }
 
-/** Sizes are kept within what a double holds with room to compute. */
-const endless = 690;
+/** Sizes are kept within what a double holds with room to divide by other sizes. */
+const endless = 600;
 const sharp = 1e-12;
 
 /**

@@ -59,7 +59,7 @@ export function frontierSteps(points: readonly DatedDensity[], rule: FrontierRul
     const top = group.reduce((a, b) => (b.density > a.density ? b : a));
     const record = best === undefined || top.density > best.density;
     if (record) best = top;
-    if (rule === 'all') steps.push(...group);
+    if (rule === 'all') for (const step of group) steps.push(step);
     else if (rule === 'envelope') steps.push({ ...best!, day: top.day });
     else if (record) steps.push(top);
   }
@@ -127,7 +127,7 @@ function byDate(points: readonly DatedDensity[]): FrontierStep[][] {
 
 function doubling(rate: number): number | null {
   const days = Math.LN2 / rate;
-  return rate > 0 && days < Infinity ? days : null;
+  return days > 0 && days < Infinity ? days : null;
 }
 
 /** exp within the finite numbers: a band far from the data may leave them. */

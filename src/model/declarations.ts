@@ -88,7 +88,7 @@ function tablesOf({ pieces }: Parsed, statement: Statement): Rows[] {
 
 function readTree(tree: StatementTree, tables: readonly Rows[]): Declaration {
   const problems = new Problems();
-  problems.list.push(...tree.problems);
+  for (const problem of tree.problems) problems.list.push(problem);
   const { keyword } = tree;
   if (!keyword) return { kind: 'nothing', problems: misplaced(tables, problems, null).list };
   const word = statementWord(keyword.text);

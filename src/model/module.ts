@@ -76,14 +76,35 @@ export interface DeclaredReference {
   readonly home: () => Scope;
 }
 
+/** One reading of a file with all that it uses. */
+interface Reading {
+  readonly files: Files;
+  /** Files read so far: one that many use is read once. */
+  readonly known: Map<string, Module>;
+}
+
+/** Files that use files are followed this far; no one writes more, and each level costs stack. */
+const DEEPEST = 100;
+
 /** Reads a file and, through `files`, what it uses. Anything that did not change is taken over from `previous`. */
-export function load(path: string, text: string, files: Files, previous?: Module, trail: readonly string[] = [path]): Module {
+export function load(path: string, text: string, files: Files, previous?: Module): Module {
+  return loadIn({ files, known: new Map() }, path, text, previous, [path]);
+}
+
+/** `trail` leads from the file that was asked for to this one. */
+function loadIn(reading: Reading, path: string, text: string, previous: Module | undefined, trail: readonly string[]): Module {
+  const module = freshOr(previous, reading, path, text, trail);
+  reading.known.set(path, module);
+  return module;
+}
+
+function freshOr(previous: Module | undefined, reading: Reading, path: string, text: string, trail: readonly string[]): Module {
   const unread = unreadable(text);
   const parsed = previous?.text === text ? previous.parsed : parse(unread ? '' : text, previous?.parsed);
   const read = mapReusing(parsed.statements, previous?.read, (statement) => declare(parsed, statement));
   const index = previous?.read === read ? previous.index : indexOf(read.outputs);
-  const uses = index.use.map((statement) => resolveUse(read.outputs[statement] as Declaration & { kind: 'use' }, statement, path, files, previous, trail));
-  const csv = index.from.map((statement) => readSource(read.outputs[statement] as Sourced, statement, path, files, previous));
+  const uses = index.use.map((statement) => resolveUse(read.outputs[statement] as Declaration & { kind: 'use' }, statement, path, reading, previous, trail));
+  const csv = index.from.map((statement) => readSource(read.outputs[statement] as Sourced, statement, path, reading.files, previous));
   if (previous && previous.read === read && previous.text === text && sameModules(previous.uses, uses) && csv.every((rows, at) => rows === previous.csv[at])) return previous;
   const scope = scopeOf(path, read.outputs, index, uses, csv, previous?.scope);
   return { path, text, parsed, read, index, uses, csv, scope, unread };
@@ -123,7 +144,8 @@ function readSource(declaration: Sourced, statement: number, path: string, files
   return { statement, declaration, path: file, text, rows };
 }
 
-function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number, from: string, files: Files, previous: Module | undefined, trail: readonly string[]): Use {
+function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number, from: string, reading: Reading, previous: Module | undefined, trail: readonly string[]): Use {
+  const { files } = reading;
   const problems = new Problems();
   const failed = (): Use => ({ statement, target, module: null, problem: problems.list[0] ?? null });
   const path = target.quoted ? files.resolve(from, target.text) : files.library.get(target.text);
@@ -137,8 +159,12 @@ function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number
   }
   const file = readText(path, target, files, problems);
   if (file === null) return failed();
+  if (trail.length > DEEPEST) {
+    problems.add('use-too-deep', target.span, { file: target.text, limit: DEEPEST });
+    return failed();
+  }
   const before = previous?.uses.find((use) => use.module?.path === path)?.module ?? undefined;
-  const module = load(path, file, files, before, [...trail, path]);
+  const module = reading.known.get(path) ?? loadIn(reading, path, file, before, [...trail, path]);
   const errors = errorsOf(module);
   if (errors.length > 0) problems.add('use-problems', target.span, { file: fileName(path), errors: errors.length, first: errors[0]!.message });
   return { statement, target, module, problem: problems.list[0] ?? null };
@@ -151,7 +177,8 @@ export function readText(path: string, at: Word, files: Files, problems: Problem
     case 'text': return read.text;
     case 'missing': return problems.add('file-not-found', at.span, { file: at.text });
     case 'outside': return problems.add('outside-workspace', at.span, { file: at.text });
-    case 'not-text': return problems.add('csv-unreadable', at.span, { file: at.text, why: 'it is not a text file.' });
+    case 'unreadable': return problems.add('csv-unreadable', at.span, { file: at.text, why: read.why });
+    case 'not-text': return problems.add('csv-unreadable', at.span, { file: at.text, why: 'it is not UTF-8 text.' });
     case 'too-large': return problems.add('csv-unreadable', at.span, { file: at.text, why: `it is larger than ${read.limit}.` });
   }
 }

@@ -50,17 +50,29 @@ export function release({ key, word, value }: Given, problems: Problems): Releas
   return wrong(key, word, value, 'a date', problems);
 }
 
-/** A positive plain number: parameters, tokens. */
+/** Beyond these a number is a typing error, and products and quotients of a few of them would leave what can be computed with. */
+const [TINY, HUGE] = [1e-30, 1e30];
+
+/** Parameters, tokens. */
 export function count(given: Given, problems: Problems): number | null {
-  const number = plain(given, 'a count', problems);
-  if (!number) return null;
-  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
+  return above(1, given, 'a count from 1 to 1e30', problems);
 }
 
 export function positive(given: Given, problems: Problems): number | null {
-  const number = plain(given, 'a number', problems);
+  return above(TINY, given, 'a number from 1e-30 to 1e30', problems);
+}
+
+/** A positive loss. */
+export function loss(given: Given, problems: Problems): number | null {
+  return above(TINY, given, 'a loss from 1e-30 to 1e30', problems);
+}
+
+function above(least: number, given: Given, wanted: string, problems: Problems): number | null {
+  const number = plain(given, wanted, problems);
   if (!number) return null;
-  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
+  const { value } = number.literal;
+  if (!(value > 0)) return problems.add('not-positive', number.span, { key: given.key });
+  return value >= least && value <= HUGE ? value : wrong(given.key, given.word, number, wanted, problems);
 }
 
 export function whole(given: Given, problems: Problems): number | null {
@@ -77,15 +89,9 @@ export function amount({ key, word, value }: Given, problems: Problems): Amount 
   if (unit === '$' || unit === 'FLOP') return wrong(key, word, value, 'a number', problems);
   if (plusMinus && plusMinus.literal.unit !== '' && plusMinus.literal.unit !== literal.unit) return wrong(key, word, value, 'a number and its ± in the same unit', problems);
   if (plusMinus && !(plusMinus.literal.value >= 0)) return problems.add('not-positive', plusMinus.span, { key: `the ± of ${key}` });
+  if (!(Math.abs(literal.value) <= HUGE && (plusMinus?.literal.value ?? 0) <= HUGE)) return wrong(key, word, value, 'a number from -1e30 to 1e30', problems);
   const stderr = plusMinus && (plusMinus.literal.unit === '' && literal.unit === '%' ? plusMinus.literal.value / 100 : plusMinus.literal.value);
   return { value: literal.value, stderr, unit, image: value.image };
-}
-
-/** A positive loss. */
-export function loss(given: Given, problems: Problems): number | null {
-  const number = plain(given, 'a loss', problems);
-  if (!number) return null;
-  return number.literal.value > 0 ? number.literal.value : problems.add('not-positive', number.span, { key: given.key });
 }
 
 export function text({ key, word, value }: Given, problems: Problems): string | null {
@@ -114,15 +120,22 @@ export function range(given: Given, problems: Problems): readonly [number, numbe
   return low.value < high.value ? [low.value, high.value] : problems.add('empty-range', value.span, { key });
 }
 
-/** A probability strictly between 0 and 1. */
+/** A probability; nearer to 0 or 1 an interval is a point or the whole line. */
 export function level({ key, word, value }: Given, problems: Problems): number | null {
-  const inside = value.kind === 'number' && value.literal.value > 0 && value.literal.value < 1;
-  return inside ? value.literal.value : wrong(key, word, value, 'a share between 0% and 100%', problems);
+  const inside = isShare(value) && value.literal.value >= 0.001 && value.literal.value <= 0.999999;
+  return inside ? value.literal.value : wrong(key, word, value, 'a share from 0.1% to 99.9999%', problems);
 }
+
+function isShare(value: Value): value is NumberValue {
+  return value.kind === 'number' && (value.literal.unit === '' || value.literal.unit === '%') && !value.plusMinus;
+}
+
+/** Huber's loss this narrow is least absolute deviations; narrower still, its descents no longer settle. */
+const NARROW = 1e-8;
 
 /** A number, `range` or `free`. */
 export function bound({ key, word, value }: Given, problems: Problems): number | 'range' | 'free' | null {
-  if (value.kind === 'number') return value.literal.value;
+  if (isShare(value) && Math.abs(value.literal.value) <= HUGE) return value.literal.value;
   if (value.kind === 'name' && (value.text === 'range' || value.text === 'free')) return value.text;
   return wrong(key, word, value, '`range`, `free` or a number', problems);
 }
@@ -130,8 +143,8 @@ export function bound({ key, word, value }: Given, problems: Problems): number |
 export function robust({ key, word, value }: Given, problems: Problems): LawOptions['robust'] | null {
   if (value.kind === 'name' && value.text === 'none') return { kind: 'none' };
   const delta = value.kind === 'call' && value.name.text === 'huber' && value.args.length === 1 ? value.args[0] : undefined;
-  if (delta?.kind === 'number' && delta.literal.value > 0) return { kind: 'huber', delta: delta.literal.value };
-  return wrong(key, word, value, '`huber(…)` with a positive number, or `none`', problems);
+  if (delta?.kind === 'number' && delta.literal.unit === '' && !delta.plusMinus && delta.literal.value >= NARROW && delta.literal.value <= HUGE) return { kind: 'huber', delta: delta.literal.value };
+  return wrong(key, word, value, '`huber(…)` with a number from 1e-8 to 1e30, or `none`', problems);
 }
 
 function plain(given: Given, wanted: string, problems: Problems): NumberValue | null {

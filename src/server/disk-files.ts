@@ -40,24 +40,31 @@ export class DiskFiles implements Files {
   }
 
   #fromDisk(path: string): FileRead {
+    // Looked at as typed before the disk is touched: on Windows the mere look at \\\\server\\share would go out to the network.
+    if (!this.#allowed(path)) return { kind: 'outside' };
     try {
       const real = realpathSync(path);
       if (!this.#allowed(real)) return { kind: 'outside' };
-      const { size } = statSync(real);
-      if (size > LARGEST) return { kind: 'too-large', limit: `${LARGEST / 1e6} MB` };
-      const text = readFileSync(real, 'utf8');
+      const status = statSync(real);
+      // Opening a pipe waits for someone to write, and a device may never end.
+      if (!status.isFile()) return { kind: 'unreadable', why: status.isDirectory() ? 'it is a folder.' : 'it is a pipe or a device.' };
+      if (status.size > LARGEST) return { kind: 'too-large', limit: `${LARGEST / 1e6} MB` };
+      const text = readFileSync(real, 'utf8').replace(/^\ufeff/, ''); // editors do not count a byte order mark either
       return text.slice(0, 8192).includes('\0') ? { kind: 'not-text' } : { kind: 'text', text };
-    } catch {
-      return this.#allowed(path) ? { kind: 'missing' } : { kind: 'outside' };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return code === 'EACCES' || code === 'EPERM' ? { kind: 'unreadable', why: 'permission denied.' } : { kind: 'missing' };
     }
   }
 
   #allowed(path: string): boolean {
-    return [this.libraryFolder, ...this.roots()].some((root) => {
-      const inside = relative(real(root), path);
-      return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
-    });
+    return [this.libraryFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
   }
+}
+
+function within(root: string, path: string): boolean {
+  const inside = relative(root, path);
+  return inside === '' || (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside));
 }
 
 function real(path: string): string {

@@ -8,6 +8,8 @@ import {
 import type { Block, Entry, NumberValue, Section, StatementTree, Value, Word } from './tree.js';
 import { exampleOf } from './vocabulary.js';
 
+const LINE_BREAK = /[\r\n]/;
+
 /**
  * The grammar of one statement. It is total: every sequence of tokens is accepted, and what does not belong is consumed by the `stray`
  * rules and reported in words. So a broken entry costs only itself, and Chevrotain's own re-synchronisation, which knows neither
@@ -90,11 +92,12 @@ class Grammar extends EmbeddedActionsParser {
   });
 
   private readonly entry = this.RULE('entry', (): Entry => {
-    const key = this.#word(this.CONSUME(Name));
+    const key = this.SUBRULE(this.word);
     const colon = this.CONSUME(Colon);
+    const before = this.#problems.length;
     const value = this.OPTION({ GATE: () => this.#valueFollows(colon), DEF: () => this.SUBRULE(this.value) }) ?? null;
     return this.ACTION(() => {
-      if (!value && !this.#problems.some((problem) => problem.span.start > colon.startOffset)) {
+      if (!value && this.#problems.length === before) {
         this.#problems.push(diagnose('missing-value', key.span, { key: key.text, example: exampleOf(key.text) }));
       }
       return { key, value, span: { start: key.span.start, end: value?.span.end ?? endOf(colon) } };
@@ -106,7 +109,7 @@ class Grammar extends EmbeddedActionsParser {
       { ALT: () => this.SUBRULE(this.number) },
       { ALT: () => this.SUBRULE(this.words) },
       { ALT: () => this.#date(this.CONSUME(DateWord)) },
-      { ALT: () => ({ kind: 'text' as const, ...this.#quotation(this.CONSUME(Text)) }) },
+      { ALT: () => this.SUBRULE(this.text) },
       { ALT: () => ({ kind: 'unknown' as const, span: spanOf(this.CONSUME(Unknown)) }) },
     ]);
     const high = this.OPTION(() => {
@@ -151,27 +154,39 @@ class Grammar extends EmbeddedActionsParser {
       {
         GATE: () => first.text === 'column' && !this.#startsNext(1) && !this.#newLine(first.span.end),
         ALT: () => {
-          const name = this.OR2([{ ALT: () => this.#word(this.CONSUME2(Name)) }, { ALT: () => this.#word(this.CONSUME(Text)) }]);
+          const name = this.SUBRULE(this.word);
           return this.ACTION(() => ({ kind: 'column', name, span: { start: first.span.start, end: name.span.end } }));
         },
       },
       {
         ALT: () => {
-          const items = [first];
-          this.MANY({
-            GATE: () => tokenMatcher(this.LA(2), Name) && !this.#startsNext(2),
-            DEF: () => {
-              this.CONSUME(Comma);
-              items.push(this.#word(this.CONSUME3(Name)));
-            },
-          });
-          return this.ACTION(() => items.length === 1
-            ? { kind: 'name', text: first.text, span: first.span }
-            : { kind: 'list', items, span: { start: first.span.start, end: items.at(-1)!.span.end } });
+          const more = this.SUBRULE(this.moreWords);
+          return this.ACTION(() => listed({ kind: 'name', text: first.text, span: first.span }, first, more));
         },
       },
     ]) as Value;
   });
+
+  /** A quoted text, or a list of names that begins with a quoted one. */
+  private readonly text = this.RULE('text', (): Value => {
+    const first = this.#word(this.CONSUME(Text));
+    const more = this.SUBRULE(this.moreWords);
+    return this.ACTION(() => listed({ kind: 'text', text: first.text, span: first.span }, first, more));
+  });
+
+  private readonly moreWords = this.RULE('moreWords', (): Word[] => {
+    const items: Word[] = [];
+    this.MANY({
+      GATE: () => (tokenMatcher(this.LA(2), Name) || tokenMatcher(this.LA(2), Text)) && !this.#startsNext(2),
+      DEF: () => {
+        this.CONSUME(Comma);
+        items.push(this.SUBRULE(this.word));
+      },
+    });
+    return items;
+  });
+
+  private readonly word = this.RULE('word', (): Word => this.#word(this.OR([{ ALT: () => this.CONSUME(Name) }, { ALT: () => this.CONSUME(Text) }])));
 
   #head(parts: readonly IToken[]): Pick<StatementTree, 'name' | 'title' | 'from'> {
     const rest = [...parts];
@@ -192,17 +207,18 @@ class Grammar extends EmbeddedActionsParser {
     return { name: first, title, from };
   }
 
-  /** A value starts on its key's line, and a name followed by `:` or `{` starts the next entry. */
+  /** A value starts on its key's line, and a name followed by `:` or `{`, or a quoted one by `:`, starts the next entry. */
   #valueFollows(colon: IToken): boolean {
     return !this.#newLine(endOf(colon)) && !this.#startsNext(1);
   }
 
   #startsNext(at: number): boolean {
-    return tokenMatcher(this.LA(at), Name) && (tokenMatcher(this.LA(at + 1), Colon) || tokenMatcher(this.LA(at + 1), Open));
+    const [word, next] = [this.LA(at), this.LA(at + 1)];
+    return tokenMatcher(word, Name) && (tokenMatcher(next, Colon) || tokenMatcher(next, Open)) || tokenMatcher(word, Text) && tokenMatcher(next, Colon);
   }
 
   #newLine(from: number): boolean {
-    return this.#text.slice(from, this.LA(1).startOffset).includes('\n');
+    return LINE_BREAK.test(this.#text.slice(from, this.LA(1).startOffset));
   }
 
   #literal(token: IToken) {
@@ -240,7 +256,7 @@ class Grammar extends EmbeddedActionsParser {
     while (at < tokens.length) {
       const first = tokens[at]!;
       let last = first;
-      while (tokens[at + 1] && !this.#text.slice(endOf(last), tokens[at + 1]!.startOffset).includes('\n')) last = tokens[++at]!;
+      while (tokens[at + 1] && !LINE_BREAK.test(this.#text.slice(endOf(last), tokens[at + 1]!.startOffset))) last = tokens[++at]!;
       at += 1;
       const span = { start: first.startOffset, end: endOf(last) };
       const text = this.#text.slice(span.start, span.end);
@@ -248,6 +264,10 @@ class Grammar extends EmbeddedActionsParser {
     }
     return [];
   }
+}
+
+function listed(one: Value, first: Word, more: readonly Word[]): Value {
+  return more.length === 0 ? one : { kind: 'list', items: [first, ...more], span: { start: first.span.start, end: more.at(-1)!.span.end } };
 }
 
 function hint(token: IToken): string | null {

@@ -2,7 +2,7 @@ import type { IToken } from 'chevrotain';
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import type { Span } from '../base/span.js';
 import { readStatement } from './grammar.js';
-import { cut, type Piece, type Pieces } from './pieces.js';
+import { cut, nextLine, type Piece, type Pieces } from './pieces.js';
 import { lexer } from './tokens.js';
 import type { StatementTree } from './tree.js';
 
@@ -151,10 +151,9 @@ function nothing(problem: Diagnostic): StatementTree {
 /** The first line that is too long to be meant; its span is short, so that an editor can show it. */
 export function longLine(text: string): Span | null {
   for (let start = 0; text.length - start > LIMITS.lineLength; ) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
+    const end = nextLine(text, start);
     if (end - start > LIMITS.lineLength) return { start, end: start + 80 };
-    start = end + 1;
+    start = end;
   }
   return null;
 }

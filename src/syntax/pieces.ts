@@ -73,8 +73,7 @@ function scan(text: string, from: number, stop: (offset: number) => boolean): { 
       opens = begins;
       if (offset > from && stop(offset)) return { pieces, stopped: true };
     }
-    const newline = text.indexOf('\n', offset);
-    offset = newline < 0 ? text.length : newline + 1;
+    offset = nextLine(text, offset);
     if (row) {
       pieces.push({ text: text.slice(start, offset), row: true, opens: false });
       start = offset;
@@ -86,10 +85,23 @@ function scan(text: string, from: number, stop: (offset: number) => boolean): { 
   return { pieces, stopped: false };
 }
 
+const LINE_END = /\r\n?|\n/g;
+
+/** Offset behind the end of the line that `from` lies in; `\n`, `\r\n` and a lone `\r` end a line. */
+export function nextLine(text: string, from: number): number {
+  LINE_END.lastIndex = from;
+  return LINE_END.test(text) ? LINE_END.lastIndex : text.length;
+}
+
+// What is pasted from a web page may be indented with other blanks than the keyboard's.
+const ROW = /[^\S\r\n]*\|/y;
+
 function isRow(text: string, lineStart: number): boolean {
-  let at = lineStart;
-  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at += 1;
-  return text.charCodeAt(at) === 124;
+  const first = text.charCodeAt(lineStart);
+  if (first === 124) return true;
+  if (first > 32 && first < 0xa0) return false;
+  ROW.lastIndex = lineStart;
+  return ROW.test(text);
 }
 
 const keywords = new Set(statementKeywords);
@@ -97,9 +109,11 @@ const FIRST_WORD = new RegExp(`(${NAME.source})[ \\t]*(.?)`, 'y');
 
 /** A keyword at column 0 that is no key; or, so that a misspelt keyword costs one statement only, any word followed by a name. */
 function opensStatement(text: string, lineStart: number): boolean {
-  const code = text.charCodeAt(lineStart);
+  // Files that were joined may hold a byte order mark in their midst.
+  const wordStart = text.charCodeAt(lineStart) === 0xfeff ? lineStart + 1 : lineStart;
+  const code = text.charCodeAt(wordStart);
   if (!((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 0x370)) return false;
-  FIRST_WORD.lastIndex = lineStart;
+  FIRST_WORD.lastIndex = wordStart;
   const found = FIRST_WORD.exec(text);
   if (!found) return false;
   const [, word, next] = found as unknown as [string, string, string];

@@ -15,7 +15,7 @@ export function positionOf(parsed: Parsed, offset: number): Position | null {
   const within = offset - pieces.starts[piece]!;
   const { row, text } = pieces.list[piece]!;
   // Behind the last row's line break a new line begins, which is no row.
-  if (row && !text.slice(0, within).includes('\n')) return { kind: 'row', statement: at, row: piece - statement.first, offset: within };
+  if (row && !/[\r\n]/.test(text.slice(0, within))) return { kind: 'row', statement: at, row: piece - statement.first, offset: within };
   return { kind: 'frame', statement: at, offset: row ? frameOffset(parsed, statement, piece + 1, 0) : frameOffset(parsed, statement, piece, within) };
 }
 

@@ -7,12 +7,16 @@ import { root } from '../../../scripts/npm.mjs';
 import { launchBrowser, newPage } from '../../vscode-host/browser.mjs';
 import { Workbench } from './workbench.js';
 
+export { patience } from './workbench.js';
+
 export interface Folder {
   /** The file to show, one of media/examples or of `files`. */
   readonly file: string;
   /** Further files of the folder, or others in place of the examples: name to text. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of the window, in pixels. */
+  readonly width?: number;
 }
 
 /** A test that can open windows, each on a copy of the examples; when it fails, a picture of each is kept. */
@@ -25,13 +29,15 @@ export const test = plain.extend<{ browser: Browser; open: (folder: Folder) => P
 
   open: async ({ browser, task }, use) => {
     const windows: Workbench[] = [];
-    await use(async ({ file, files = {}, settings = {} }) => {
+    await use(async ({ file, files = {}, settings = {}, width = 1280 }) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'density-window-'));
       cpSync(path.join(root, 'media/examples'), folder, { recursive: true });
       mkdirSync(path.join(folder, '.vscode'));
       writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-      const window = await Workbench.open(await newPage(browser), inject('server'), folder, file);
+      const page = await newPage(browser);
+      await page.setViewportSize({ width, height: 800 });
+      const window = await Workbench.open(page, inject('server'), folder, file);
       windows.push(window);
       return window;
     });

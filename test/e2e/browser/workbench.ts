@@ -1,32 +1,32 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/npm.mjs';
 import { windowAddress } from '../../vscode-host/server.mjs';
 
-const patience = 30_000; // ms
+/** Milliseconds that something on the screen may take. */
+export const patience = 30_000;
 
 /** A VS Code window, used the way a person uses it: by what is on the screen, the mouse and the keyboard. */
 export class Workbench {
   /** Errors of the page's own scripts, the preview's among them. */
   readonly errors: string[] = [];
 
-  private constructor(readonly page: Page, readonly folder: string) {
+  private constructor(readonly page: Page, private readonly server: { origin: string; token: string }, readonly folder: string) {
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
   /** Opens a folder with one of its files in the editor. */
   static async open(page: Page, server: { origin: string; token: string }, folder: string, file: string): Promise<Workbench> {
     page.setDefaultTimeout(patience);
-    const workbench = new Workbench(page, folder);
-    await page.goto(windowAddress(server, { folder, file: path.join(folder, file) }), { timeout: 60_000 });
-    await workbench.restored();
+    const workbench = new Workbench(page, server, folder);
+    await workbench.load(path.join(folder, file));
     return workbench;
   }
 
-  /** Reloads the window, as *Developer: Reload Window* does. */
+  /** Reloads the window, as *Developer: Reload Window* does: what was open is open again. An address that names a file would open nothing but that file. */
   async reload(): Promise<void> {
-    await this.page.reload({ timeout: 60_000 });
-    await this.restored();
+    await this.load();
   }
 
   /** The editor that holds text; the first of two beside each other. */
@@ -39,7 +39,17 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** Runs a command from the palette, by its title. */
+  /** A plot of the preview, with its heading and its sentence. */
+  plot(id: string): Locator {
+    return this.preview.locator(`section[data-plot="${id}"]`);
+  }
+
+  /** Writes the settings of the folder, which VS Code takes over while it runs. */
+  set(settings: Readonly<Record<string, unknown>>): void {
+    writeFileSync(path.join(this.folder, '.vscode/settings.json'), JSON.stringify(settings));
+  }
+
+  /** Runs a command from the palette, by its title. It may go on to ask something. */
   async runCommand(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
     for (let tries = 1; !(await input.isVisible()); tries++) { // a page that has only just got the focus can lose the first key
@@ -47,8 +57,16 @@ export class Workbench {
       await input.waitFor({ timeout: 2000 }).catch((error: unknown) => { if (tries === 5) throw error; });
     }
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
-    await input.waitFor({ state: 'hidden' });
+    await this.choose(title);
+    await this.page.waitForFunction(() => {
+      const palette = document.querySelector<HTMLInputElement>('.quick-input-widget input.input');
+      return !palette?.offsetParent || !palette.value.startsWith('>');
+    });
+  }
+
+  /** Chooses what a list on the screen offers. */
+  async choose(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
   }
 
   /** The lines on the screen with their inlay hints, as a person reads them. */
@@ -66,6 +84,11 @@ export class Workbench {
 
   squiggles(severity: 'error' | 'warning' | 'info'): Locator {
     return this.editor.locator(`.squiggly-${severity}`);
+  }
+
+  /** What completion offers, by its label. */
+  suggestion(label: string): Locator {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row').filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) });
   }
 
   statusBarItem(text: string | RegExp): Locator {
@@ -122,7 +145,8 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(root, 'test/screenshots', `${name}.png`) });
   }
 
-  private async restored(): Promise<void> {
+  private async load(file?: string): Promise<void> {
+    await this.page.goto(windowAddress(this.server, { folder: this.folder, ...(file ? { file } : {}) }), { timeout: 60_000 });
     await this.editor.locator('.view-line').first().waitFor({ timeout: 60_000 });
     await this.page.locator('.statusbar-item').first().waitFor();
   }

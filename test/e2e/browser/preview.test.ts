@@ -1,0 +1,100 @@
+import { expect } from 'vitest';
+import { patience, test } from './window.js';
+import type { Workbench } from './workbench.js';
+
+const points = (window: Workbench) => window.plot('trend').locator('.drawing:not(.unfinished) path[aria-roledescription=point]');
+const sentence = (window: Workbench) => window.plot('trend').locator('> p');
+
+async function openBeside(window: Workbench): Promise<void> {
+  await window.line('35 runs').waitFor();
+  await window.click('How much');
+  await window.runCommand('Density: Open Preview to the Side');
+  await points(window).first().waitFor();
+}
+
+test('the preview shows every model, says what it shows, and follows the text', async ({ open }) => {
+  const window = await open({ file: 'base-models.density' });
+  await openBeside(window);
+  await expect.poll(() => points(window).count(), { timeout: patience }).toBe(85);
+  expect(await sentence(window).innerText()).toMatch(/^Density doubles every 328 days \(90 %: .*\), from 5 record setters among 80 models/);
+  const titles = await window.preview.locator('section h2').allInnerTexts();
+  expect(titles.slice(0, 4)).toEqual(['Density over time', 'Effective and actual size', 'Loss law', 'Score and loss: HellaSwag']);
+  for (const said of await window.preview.locator('section > p').allInnerTexts()) expect(said).toMatch(/^[^]{20,}\.$/);
+  await window.screenshot('preview');
+
+  await window.page.keyboard.press('Control+End');
+  await window.page.keyboard.type('model Mine-3B { params: 3.1B  released: 2024-08  hellaswag: 80% }');
+  await expect.poll(() => points(window).count(), { timeout: patience }).toBe(86);
+  await expect.poll(() => sentence(window).innerText()).toContain('among 81 models');
+  await window.screenshot('preview-new-model');
+
+  await window.plot('trend').getByRole('graphics-symbol', { name: /^Mistral-7B-v0\.1/ }).first().click({ force: true });
+  await window.line('Mistral-7B-v0.1').waitFor();
+  await window.screenshot('preview-reveal');
+  expect(window.errors).toEqual([]);
+});
+
+test('the preview wears the colours of the editor, whatever they are', async ({ open }) => {
+  const window = await open({ file: 'base-models.density' });
+  await openBeside(window);
+  const themes = { 'vscode-dark': 'Default Dark Modern', 'vscode-high-contrast': 'Default High Contrast', 'vscode-high-contrast-light': 'Default High Contrast Light', 'vscode-light': 'Default Light Modern' };
+  for (const [name, theme] of Object.entries(themes)) {
+    window.set({ 'workbench.colorTheme': theme });
+    await window.preview.locator(`body.${name}`).waitFor();
+    await expect.poll(() => colours(window), { timeout: patience }).toSatisfy(({ page, ground, ink, text }: Colours) => ground === page && ink === text);
+    await window.screenshot(`theme-${name}`);
+  }
+});
+
+interface Colours {
+  readonly page: string;
+  readonly text: string;
+  readonly ground: string;
+  readonly ink: string;
+}
+
+/** Those of the page, and those of the first plot: its ground and its axis title. */
+function colours(window: Workbench): Promise<Colours> {
+  return window.plot('trend').locator('svg').evaluate((svg) => {
+    const page = getComputedStyle(document.body);
+    const ground = svg.querySelector('rect.background, path.background') ?? svg;
+    const title = svg.querySelector('.role-axis-title text') ?? svg;
+    const normal = (colour: string) => Object.assign(document.createElement('i').style, { color: colour }).color;
+    return {
+      page: page.backgroundColor, text: page.color,
+      ground: normal(svg.querySelector('rect')?.getAttribute('fill') ?? getComputedStyle(ground).fill), ink: normal(title.getAttribute('fill') ?? ''),
+    };
+  });
+}
+
+test('in a narrow window nothing is cut off', async ({ open }) => {
+  const window = await open({ file: 'base-models.density', width: 600 });
+  await window.line('35 runs').waitFor();
+  await window.runCommand('View: Toggle Primary Side Bar Visibility');
+  await window.runCommand('Density: Open Preview');
+  await points(window).first().waitFor();
+  await expect.poll(() => tooWide(window), { timeout: patience }).toEqual([]);
+  await window.screenshot('narrow');
+  await window.page.setViewportSize({ width: 380, height: 800 });
+  await expect.poll(() => tooWide(window), { timeout: patience }).toEqual([]);
+  await window.screenshot('very-narrow');
+});
+
+/** What reaches beyond the right edge of the page. */
+function tooWide(window: Workbench): Promise<string[]> {
+  return window.preview.locator('body').evaluate((body) =>
+    [...body.querySelectorAll('section, svg, svg text, button')].flatMap((element) => {
+      const { right, width } = element.getBoundingClientRect();
+      return width > 0 && getComputedStyle(element).opacity !== '0' && right > body.clientWidth + 1 ? [`${element.tagName} ${element.textContent?.slice(0, 40)}`] : [];
+    }));
+}
+
+test('the preview is there again after a reload', async ({ open }) => {
+  const window = await open({ file: 'base-models.density' });
+  await openBeside(window);
+  await window.plot('sizes').locator('h2').scrollIntoViewIfNeeded();
+  await window.reload();
+  await points(window).first().waitFor();
+  expect(await sentence(window).innerText()).toContain('Density doubles every 328 days');
+  await window.screenshot('reloaded');
+});

@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import { test } from './window.js';
+
+test('a person who opens the example sees a density behind every model, and where it comes from', async ({ open }) => {
+  const window = await open({ file: 'base-models.density' });
+  await window.line('N̂ ').and(window.line('llama-7b')).waitFor();
+  await window.runCommand('View: Toggle Primary Side Bar Visibility');
+  await window.statusBarItem('ρ 85 models').waitFor();
+  const lines = await window.lines();
+  expect(lines.find((line) => line.startsWith('use'))).toMatch(/^use std\/refinedweb *35 runs, loss within 1\.4%$/);
+  const models = lines.filter((line) => /^ {2}\| [^ ].*%/.test(line));
+  expect(models.length).toBeGreaterThan(5);
+  for (const line of models) expect(line).toMatch(/% +\| *N̂ +[\d.]+[MB] \(.+\) +· ρ +[\d.]+/);
+  await window.screenshot('reading');
+
+  const model = await window.hover('llama-13b');
+  expect(model).toMatch(/^llama-13b · 13B params/);
+  expect(model).toContain('Effective size 9.7B');
+  expect(model).toContain('Show in plot');
+  expect(model).not.toMatch(/\*\*|NaN|undefined/);
+  await window.screenshot('hover-model');
+  expect(await window.hover('35 runs')).toContain('RefinedWeb testbed');
+  await window.screenshot('hover-ruler');
+
+  await window.runCommand('Problems: Focus on Problems View');
+  const problems = await window.problems();
+  expect(problems.join('\n')).toContain('score-near-floor');
+  await window.screenshot('problems');
+  expect(window.errors).toEqual([]);
+});
