@@ -1,12 +1,14 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { mapReusing } from '../base/reuse.js';
+import type { Span } from '../base/span.js';
 import type { Files } from '../base/files.js';
 import { libraryOf, type Library } from '../model/library.js';
 import { listModels, type ModelList } from '../model/models.js';
-import { load, type Module } from '../model/module.js';
+import { csvProblems, load, type Module } from '../model/module.js';
 import { dayOf } from '../model/readers.js';
 import { Analysis, type ModelChecks } from './analysis.js';
-import { checkModel, checkTables } from './checks.js';
+import { checkCsv, checkModel, checkTables } from './checks.js';
+import { Findings } from './findings.js';
 import { Places } from './places.js';
 import { checkDuplicates, checkStudy, type Say } from './scope-checks.js';
 
@@ -31,33 +33,44 @@ function checkModels(models: ModelList, { scope: { benchmarks } }: Module, libra
 }
 
 function gather(module: Module, models: ModelList, checks: ModelChecks, library: Library): Diagnostic[] {
-  const { unread, read, uses, csv } = module;
+  const { unread, read, uses, csv, scope } = module;
   if (unread) return [unread];
   const places = new Places(module, models);
-  const all: Diagnostic[] = [];
-  const frame = (statement: number, problem: Diagnostic) => all.push({ ...problem, span: places.inFrame(statement, problem.span) });
-  const row = (statement: number, line: number, problem: Diagnostic) => all.push({ ...problem, span: places.inRow(statement, line, problem.span) });
+  const findings = new Findings(module, models, places);
   const declarations = read.outputs;
   for (let at = 0; at < declarations.length; at++) {
     const declaration = declarations[at]!;
-    if (declaration.problems.length > 0) for (const problem of declaration.problems) frame(at, problem);
+    if (declaration.problems.length > 0) for (const problem of declaration.problems) findings.inFrame(at, problem);
     if (declaration.kind !== 'models' && declaration.kind !== 'reference') continue;
     for (const { first, lines } of declaration.tables) {
       for (let line = 0; line < lines.length; line++) {
         const { problems } = lines[line]!;
-        if (problems.length > 0) for (const problem of problems) row(at, first + line, problem);
+        if (problems.length > 0) for (const problem of problems) findings.inRow(at, first + line, problem);
       }
     }
-    checkTables(module, at, declaration, library, (problem, line) => (line === null ? frame(at, problem) : row(at, line, problem)));
+    checkTables(module, at, declaration, library, findings);
   }
-  for (const { statement, problem } of uses) if (problem) frame(statement, problem);
-  for (const { statement, rows } of csv) for (const problem of rows.problems) frame(statement, problem);
+  for (const { statement, problem } of uses) if (problem) findings.inFrame(statement, problem);
+  for (const source of csv) {
+    for (const problem of csvProblems(source, scope.benchmarks)) findings.inFrame(source.statement, problem);
+    checkCsv(source, scope.benchmarks, library, findings);
+  }
   const { outputs } = checks.found;
   for (let at = 0; at < outputs.length; at++) {
-    if (outputs[at]!.length > 0) for (const problem of outputs[at]!) all.push({ ...problem, span: places.inModel(at, problem.span) });
+    if (outputs[at]!.length > 0) for (const problem of outputs[at]!) findings.inModel(at, problem);
   }
-  const say: Say = (code, span, data) => void all.push(diagnose(code, span, data));
-  checkDuplicates(module, models, places, say);
+  const say: Say = (code, span, data) => findings.place(diagnose(code, span, data));
+  if (module.text.includes('\ufffd')) say('not-utf8', unreadSign(module.text), { file: 'this file' });
+  for (const at of models.facts.repeated) {
+    const { name } = models.records[at]!;
+    findings.inModel(at, diagnose('duplicate-name', name.span, { what: 'model', name: name.value }));
+  }
+  checkDuplicates(module, places, say);
   checkStudy(module, models, places, say);
-  return all.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return findings.ordered();
+}
+
+function unreadSign(text: string): Span {
+  const at = text.indexOf('\ufffd');
+  return { start: at, end: at + 1 };
 }

@@ -2,12 +2,13 @@ import { diagnose, type DataOf, type Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import type { ModelsDeclaration, ReferenceDeclaration } from '../model/declarations.js';
 import type { Library } from '../model/library.js';
-import type { Module } from '../model/module.js';
+import type { Csv, Module } from '../model/module.js';
 import { Problems } from '../model/readers.js';
-import { modelKeys, tableKeys, type ModelRecord, type ScoreField } from '../model/records.js';
+import { modelKeys, tableKeys, type Meaning, type ModelRecord, type ReferenceRecord, type ScoreField } from '../model/records.js';
 import { checkScore } from '../model/scores.js';
 import { cells } from '../syntax/table.js';
 import type { Keys } from '../syntax/vocabulary.js';
+import type { Findings } from './findings.js';
 
 type Benchmarks = Module['scope']['benchmarks'];
 
@@ -43,27 +44,51 @@ function unknownBenchmark(name: string, benchmarks: Benchmarks, keys: Keys, libr
   return { name, near: home ? null : nearest(name, [...benchmarks.keys(), ...Object.keys(keys)]), library: home };
 }
 
-/** Headers that name no benchmark, and scores of reference rows. `row` counts the pieces of the statement; null: spans are the frame's. */
-export function checkTables({ scope: { benchmarks }, csv, parsed }: Module, statement: number, { kind, tables, from }: ModelsDeclaration | ReferenceDeclaration, library: Library, say: (problem: Diagnostic, row: number | null) => void): void {
+/** Headers that name no benchmark, and scores of reference rows. */
+export function checkTables({ scope: { benchmarks }, parsed }: Module, statement: number, { kind, tables, from }: ModelsDeclaration | ReferenceDeclaration, library: Library, findings: Findings): void {
   for (const { first, columns, lines } of tables) {
     columns.forEach(({ name, meaning }, at) => {
-      if ((meaning.kind !== 'score' && meaning.kind !== 'loss') || benchmarks.has(meaning.benchmark) || !name) return;
+      const unknown = unknownColumn(meaning, kind, benchmarks, library);
+      if (!unknown || !name) return;
       const head = parsed.pieces.list[parsed.statements[statement]!.first + first]!;
-      say(diagnose('unknown-benchmark', cells(head.text)[at]!.span, unknownBenchmark(meaning.benchmark, benchmarks, meaning.kind === 'loss' ? {} : tableKeys[kind], library)), first);
+      findings.inRow(statement, first, diagnose('unknown-benchmark', cells(head.text)[at]!.span, unknown));
     });
     if (kind === 'models') continue; // their scores are checked with the models
     lines.forEach(({ record }, line) => {
-      if (!record) return;
-      const problems = new Problems();
-      checkScores(record.scores, benchmarks, library, problems);
-      for (const problem of problems.list) say(problem, first + line);
+      if (record) for (const problem of scoreProblems(record, benchmarks, library)) findings.inRow(statement, first + line, problem);
     });
   }
-  if (from && csv.some((rows) => rows.statement === statement)) {
-    for (const { meaning, key } of from.columns) {
-      if ((meaning.kind === 'score' || meaning.kind === 'loss') && !benchmarks.has(meaning.benchmark)) {
-        say(diagnose('unknown-benchmark', key.span, unknownBenchmark(meaning.benchmark, benchmarks, meaning.kind === 'loss' ? {} : tableKeys[kind], library)), null);
-      }
-    }
+  if (!from?.target.quoted) return;
+  for (const { meaning, key } of from.columns) {
+    const unknown = unknownColumn(meaning, kind, benchmarks, library);
+    if (unknown) findings.inFrame(statement, diagnose('unknown-benchmark', key.span, unknown));
   }
+}
+
+/** Scores of reference rows of a CSV file; and, where its own header is read, columns that are almost a benchmark's. */
+export function checkCsv(source: Csv, benchmarks: Benchmarks, library: Library, findings: Findings): void {
+  const { declaration: { kind }, source: { target, columns: named }, rows: { records, columns } } = source;
+  if (kind === 'reference') {
+    (records as readonly (ReferenceRecord | null)[]).forEach((record, row) => {
+      if (record) for (const problem of scoreProblems(record, benchmarks, library)) findings.inCsvRow(source, row, problem);
+    });
+  }
+  if (named.length > 0) return;
+  for (const { meaning } of columns) {
+    const unknown = unknownColumn(meaning, 'reference', benchmarks, library);
+    if (unknown?.library || unknown?.near && benchmarks.has(unknown.near)) findings.inFrame(source.statement, diagnose('unknown-benchmark', target.span, unknown));
+  }
+}
+
+function scoreProblems({ scores }: Pick<ReferenceRecord, 'scores'>, benchmarks: Benchmarks, library: Library): readonly Diagnostic[] {
+  if (scores.every((score) => isPlain(score, benchmarks))) return NONE;
+  const problems = new Problems();
+  checkScores(scores, benchmarks, library, problems);
+  return problems.list;
+}
+
+/** What to say of a column that stands for a benchmark nobody declared; null for all others. */
+function unknownColumn(meaning: Meaning, kind: 'models' | 'reference', benchmarks: Benchmarks, library: Library): DataOf<'unknown-benchmark'> | null {
+  if ((meaning.kind !== 'score' && meaning.kind !== 'loss') || benchmarks.has(meaning.benchmark)) return null;
+  return unknownBenchmark(meaning.benchmark, benchmarks, meaning.kind === 'loss' ? {} : tableKeys[kind], library);
 }

@@ -58,7 +58,9 @@ export function turned(score: number, { better, range }: Benchmark): number {
 function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {
   const [low, high] = benchmark.range;
   const bound = (given: number | 'range' | 'free', range: number) => (given === 'range' ? range : typeof given === 'number' ? turned(given, benchmark) : given);
-  const [floor, ceiling] = [bound(curve.floor, low), bound(curve.ceiling, high)];
+  // Turned round, the lowest score is the highest.
+  const [lowest, highest] = benchmark.better === 'higher' ? [curve.floor, curve.ceiling] : [curve.ceiling, curve.floor];
+  const [floor, ceiling] = [bound(lowest, low), bound(highest, high)];
   return { floor, ceiling, best: high, anchor: curve.anchor };
 }
 

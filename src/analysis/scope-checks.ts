@@ -11,12 +11,8 @@ import type { Places } from './places.js';
 
 export type Say = <C extends Code>(code: C, span: Span, data: DataOf<C>) => void;
 
-/** Names given twice, and benchmarks that two files declare differently. */
-export function checkDuplicates(module: Module, models: ModelList, places: Places, say: Say): void {
-  for (const at of models.facts.repeated) {
-    const { name } = models.records[at]!;
-    say('duplicate-name', places.inModel(at, name.span), { what: 'model', name: name.value });
-  }
+/** Names of benchmarks and references given twice, and benchmarks that two files declare differently. */
+export function checkDuplicates(module: Module, places: Places, say: Say): void {
   const { index, read } = module;
   repeated(module, places, index.benchmark, 'benchmark', say);
   repeated(module, places, index.reference, 'reference', say);

@@ -65,7 +65,7 @@ const catalog = {
   'row-incomplete': entry('warning', (d: { role: string; missing: string }) => `A row of role ${d.role} needs ${d.missing}; this one is not used.`),
   'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why}`),
   'csv-column-missing': entry('error', (d: Suggestion & { file: string }) => `${d.file} has no column \`${d.name}\`.${didYouMean(d)}`),
-  'csv-row': entry('error', (d: { file: string; row: number; column: string; why: string; more: number }) => `${d.file}, row ${d.row}, column ${d.column}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),
+  'csv-row': entry('error', (d: { file: string; row: number; column: string | null; why: string; more: number }) => `${d.file}, row ${d.row}${d.column === null ? '' : `, column ${d.column}`}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),
 
   // Files
   'file-not-found': entry('error', (d: { file: string }) => `There is no file ${d.file} beside this one.`),
@@ -73,7 +73,7 @@ const catalog = {
   'outside-workspace': entry('error', (d: { file: string }) => `${d.file} lies outside this workspace and is not read. Copy it beside this file.`),
   'use-cycle': entry('error', (d: { path: readonly string[] }) => `These files use each other in a circle: ${d.path.join(' → ')}.`),
   'use-too-deep': entry('error', (d: { file: string; limit: number }) => `\`${d.file}\` is not read: files use each other more than ${d.limit} deep. Use it in the first of them.`),
-  'use-problems': entry('warning', (d: { file: string; errors: number; first: string }) => `${d.file} has ${plural(d.errors, 'error')}: ${d.first}`),
+  'use-problems': entry('warning', (d: { file: string; errors: number; origin: string; first: string }) => `${d.file} has ${plural(d.errors, 'error')}${d.origin === d.file ? '' : `, the first in ${d.origin}`}: ${d.first}`),
 
   // The study
   'two-references': entry('error', (d: { names: readonly string[] }) => `${d.names.length} references are in scope (${d.names.join(', ')}). Say which one measures: \`density { reference: ${d.names[0]} }\`.`),

@@ -1,7 +1,6 @@
-import stringWidth from 'string-width';
 import type { Lines } from '../base/lines.js';
 import { printable, visible } from '../base/printable.js';
-import { shortened, type Page } from '../features/report-table.js';
+import { cellWidth, shortened, type Page } from '../features/report-table.js';
 import type { DiagnosticEntry } from '../features/report.js';
 
 const tabStop = 4;
@@ -33,7 +32,7 @@ export function diagnosticText(file: string, lines: Lines, { code, severity, mes
 function excerpt(source: string, start: number, end: number, width: number): { text: string; before: number; marked: number } {
   const room = Math.max(20, width);
   const whole = drawn(source.slice(0, start), source.slice(start, end), source.slice(end, end + room));
-  if (start < 4 * room && stringWidth(whole.text) <= room) return whole;
+  if (start < 4 * room && cellWidth(whole.text) <= room) return whole;
 
   const context = Math.floor(room / 3);
   const cut = Math.max(0, start - context);
@@ -44,16 +43,16 @@ function excerpt(source: string, start: number, end: number, width: number): { t
 
 function drawn(before: string, marked: string, after: string) {
   const head = untabbed(visible(before), 0);
-  const from = stringWidth(head);
+  const from = cellWidth(head);
   const middle = untabbed(visible(marked), from);
-  const to = from + stringWidth(middle);
+  const to = from + cellWidth(middle);
   return { text: head + middle + untabbed(visible(after), to), before: from, marked: Math.max(1, to - from) };
 }
 
 /** Tabs as blanks up to the next stop, for a text that begins in terminal cell `from`. */
 function untabbed(text: string, from: number): string {
   return text.split('\t').reduce((done, part) => {
-    const at = from + stringWidth(done);
+    const at = from + cellWidth(done);
     return done + ' '.repeat(tabStop - (at % tabStop)) + part;
   });
 }

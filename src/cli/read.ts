@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { advice } from '../analysis/advice.js';
 import type { Analysis } from '../analysis/analysis.js';
@@ -7,6 +7,7 @@ import { evaluate, Workshop } from '../analysis/evaluate.js';
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { DiskFiles } from '../server/disk-files.js';
+import { bytesOf } from './bytes.js';
 import { Refusal } from './exit.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,7 +22,7 @@ export interface Answered {
 
 /** Reads and computes one file; refuses what cannot be read. Standard input counts as a file of the working folder. */
 export async function answer(file: string, terminal: Terminal): Promise<Answered> {
-  const text = decoded(file === '-' ? await terminal.input() : await bytesOf(file));
+  const text = decoded(file === '-' ? await terminal.input() : await bytesIn(file));
   const location = path.resolve(file === '-' ? 'stdin.density' : file);
   const files = new DiskFiles(terminal.library, () => [process.cwd(), path.dirname(location)]);
   const analysis = analyze(location, text, files, terminal.clock);
@@ -29,10 +30,11 @@ export async function answer(file: string, terminal: Terminal): Promise<Answered
   return { file, analysis, evaluation, advice: advice(analysis, evaluation) };
 }
 
-async function bytesOf(file: string): Promise<Uint8Array> {
+async function bytesIn(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await bytesOf(createReadStream(file), file);
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal(`${file} cannot be read: ${reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message}`);
   }
 }
@@ -41,7 +43,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file.',
   EISDIR: 'it is a folder.',
   EACCES: 'permission denied.',
-  ERR_FS_FILE_TOO_LARGE: 'it is too large.',
 };
 
 /** A byte order mark is no part of the text; editors do not count it either. */

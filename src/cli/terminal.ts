@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { bytesOf } from './bytes.js';
 import { plain, type Page } from '../features/report-table.js';
 
 /** What a command sees of the world. Tests bring their own. */
@@ -39,7 +40,7 @@ export function colourful(output: Output, env: Terminal['env']): boolean {
 
 /** The terminal of this process. A reader that goes away, as `head` does, is no error. */
 export function processTerminal(library: string): Terminal {
-  return { out: outputOf(process.stdout), err: outputOf(process.stderr), env: process.env, clock: () => new Date(), library, input: readInput };
+  return { out: outputOf(process.stdout), err: outputOf(process.stderr), env: process.env, clock: () => new Date(), library, input: () => bytesOf(process.stdin, 'standard input') };
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -53,10 +54,4 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     get isTTY() { return stream.isTTY === true; },
     get columns() { return stream.columns; },
   };
-}
-
-async function readInput(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array));
-  return Buffer.concat(chunks);
 }

@@ -25,18 +25,30 @@ export interface Column {
   readonly paint?: (cell: string) => string;
 }
 
+/** Letters and signs that take one terminal cell whatever stands beside them; all others are looked up, which takes a thousand times as long. */
+const narrow = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u03ff\u2010-\u2027\u2190-\u21ff\u2260-\u2265]*$/;
+
+/** How many cells of a terminal a text takes. */
+export function cellWidth(text: string): number {
+  return narrow.test(text) ? text.length : stringWidth(text);
+}
+
+function widest(widths: readonly number[]): number {
+  return widths.reduce((a, b) => Math.max(a, b), 0);
+}
+
 /** A header and one line per row; columns in which every cell is empty are left out. */
 export function table(columns: readonly Column[], gap: number, style: Style): string[] {
   const written = columns.filter(({ cells }) => cells.some((cell) => cell !== '')).map((column) => {
     const [title, ...cells] = laidOut(column);
     return [painted(title!, style.dim), ...cells.map((cell) => painted(cell, column.paint ?? same))];
   });
-  const height = Math.max(0, ...written.map((cells) => cells.length));
+  const height = written[0]?.length ?? 0;
   return Array.from({ length: height }, (_, row) => trimmed(written.map((cells) => cells[row]!).join(' '.repeat(gap))));
 }
 
 export function tableWidth(columns: readonly Column[], gap: number): number {
-  return Math.max(0, ...table(columns, gap, plain).map((line) => stringWidth(line)));
+  return widest(table(columns, gap, plain).map(cellWidth));
 }
 
 /** Cells padded to one width; `decimal` puts the ends of the whole parts under each other: "5.9B" over "16.3B" over "110B". */
@@ -46,8 +58,8 @@ export function aligned(cells: readonly string[], align: Column['align']): strin
     const [whole, rest] = [aligned(parts.map((part) => part[1]!), 'right'), aligned(parts.map((part) => part[2]!), 'left')];
     return whole.map((left, at) => left + rest[at]!);
   }
-  const widths = cells.map((cell) => stringWidth(cell));
-  const width = Math.max(0, ...widths);
+  const widths = cells.map((cell) => cellWidth(cell));
+  const width = widest(widths);
   return cells.map((cell, at) => {
     const padding = ' '.repeat(width - widths[at]!);
     return align === 'left' ? cell + padding : padding + cell;
@@ -56,10 +68,10 @@ export function aligned(cells: readonly string[], align: Column['align']): strin
 
 /** Cut to so many terminal cells, the last of them `…`. */
 export function shortened(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (cellWidth(text) <= width) return text;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text.slice(0, width * 8))) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (cellWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;
@@ -71,8 +83,8 @@ export function wrapped(parts: readonly string[], separator: string, width: numb
   for (const part of parts) {
     const last = lines.at(-1);
     const room = width - (last === undefined ? 0 : indent.length);
-    if (last !== undefined && stringWidth(last + separator + part) <= width) lines[lines.length - 1] = last + separator + part;
-    else if (stringWidth(part) <= room || !part.includes(' ')) lines.push(last === undefined ? part : indent + part);
+    if (last !== undefined && cellWidth(last + separator + part) <= width) lines[lines.length - 1] = last + separator + part;
+    else if (cellWidth(part) <= room || !part.includes(' ')) lines.push(last === undefined ? part : indent + part);
     else lines.push(...paragraph(part, width - indent.length, '').map((line, at) => (last === undefined && at === 0 ? line : indent + line)));
   }
   return lines;

@@ -133,7 +133,7 @@ function benchmark(tree: StatementTree, keyword: Word, problems: Problems): Decl
 function reference(tree: StatementTree, keyword: Word, problems: Problems, rows: readonly Rows[]): Declaration {
   if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`reference`', example: 'reference ladder { … }' }));
   const word = statements['reference']!;
-  const { columns, rest } = columnEntries(tree.block, referenceTable.keys, true);
+  const { columns, rest } = columnEntries(tree.block, referenceTable.keys, true, problems);
   const values = entries(rest, word.keys, 'a reference', problems);
   const law = section(tree.block, 'law', problems);
   const curve = section(tree.block, 'curve', problems);
@@ -160,7 +160,7 @@ function model(tree: StatementTree, keyword: Word, problems: Problems): Declarat
 
 function models(tree: StatementTree, keyword: Word, problems: Problems, rows: readonly Rows[]): Declaration {
   if (!tree.block && !tree.from) problems.add('missing-block', keyword.span, { keyword: 'models' });
-  const { columns, rest } = columnEntries(tree.block, modelTable.keys, false);
+  const { columns, rest } = columnEntries(tree.block, modelTable.keys, false, problems);
   entries(rest, {}, 'a models table', problems);
   unknownSections(tree.block, [], problems);
   return {
@@ -234,11 +234,12 @@ function unknownSections(block: Block | null, known: readonly string[], problems
 }
 
 /** Takes `params: column N` apart from the other entries of a block. */
-function columnEntries(block: Block | null, keys: Keys, losses: boolean): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
+function columnEntries(block: Block | null, keys: Keys, losses: boolean, problems: Problems): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
   const columns: (Column & { key: Word; column: Word })[] = [];
   const rest = (block?.entries ?? []).filter(({ key, value }) => {
     if (value?.kind !== 'column') return true;
-    columns.push({ name: key.text, meaning: meaningIn(keys, key.text, losses), key, column: value.name });
+    if (columns.some(({ name }) => name === key.text)) problems.add('duplicate-key', key.span, { key: key.text });
+    else columns.push({ name: key.text, meaning: meaningIn(keys, key.text, losses), key, column: value.name });
     return false;
   });
   return { columns, rest: { entries: rest } };

@@ -1,15 +1,16 @@
-import type { Diagnostic } from '../base/diagnostic.js';
+import type { DataOf, Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import { mapReusing, type Mapped } from '../base/reuse.js';
 import { LIMITS, parse, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Word } from '../syntax/tree.js';
 import { csvRows, type CsvRows } from './csv-rows.js';
-import { declare, type Declaration, type ReferenceDeclaration } from './declarations.js';
+import { declare, type Declaration, type ReferenceDeclaration, type Source } from './declarations.js';
 import { fileName, type Files } from '../base/files.js';
 import { Problems } from './readers.js';
 import type { ModelRecord, ReferenceRecord } from './records.js';
 import type { Benchmark } from './study.js';
-import { modelTable, referenceTable } from './tables.js';
+import { RowProblems } from './row-problems.js';
+import { modelTable, referenceTable, type Column } from './tables.js';
 
 /** One file, read: its statements and what is in scope in it. */
 export interface Module {
@@ -39,6 +40,8 @@ export interface Index {
 export interface Csv {
   readonly statement: number;
   readonly declaration: Declaration;
+  /** The file's name as typed, and the columns that were named. */
+  readonly source: Source;
   readonly path: string;
   /** Null when the file could not be read. */
   readonly text: string | null;
@@ -139,9 +142,9 @@ function readSource(declaration: Sourced, statement: number, path: string, files
   const text = readText(file, source.target, files, problems);
   const before = previous?.csv.find((csv) => csv.statement === statement);
   if (before && before.declaration === declaration && before.text === text && text !== null) return before;
-  if (text === null) return { statement, declaration, path: file, text, rows: { records: [], problems: problems.list } };
+  if (text === null) return { statement, declaration, source, path: file, text, rows: { records: [], columns: [], doubled: [], problems: problems.list, rowProblems: new RowProblems() } };
   const rows = declaration.kind === 'models' ? csvRows(modelTable, source, file, text) : csvRows(referenceTable, source, file, text);
-  return { statement, declaration, path: file, text, rows };
+  return { statement, declaration, source, path: file, text, rows };
 }
 
 function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number, from: string, reading: Reading, previous: Module | undefined, trail: readonly string[]): Use {
@@ -166,7 +169,7 @@ function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number
   const before = previous?.uses.find((use) => use.module?.path === path)?.module ?? undefined;
   const module = reading.known.get(path) ?? loadIn(reading, path, file, before, [...trail, path]);
   const errors = errorsOf(module);
-  if (errors.length > 0) problems.add('use-problems', target.span, { file: fileName(path), errors: errors.length, first: errors[0]!.message });
+  if (errors.length > 0) problems.add('use-problems', target.span, { file: fileName(path), errors: errors.length, ...rootOf(errors[0]!, fileName(path)) });
   return { statement, target, module, problem: problems.list[0] ?? null };
 }
 
@@ -183,10 +186,25 @@ export function readText(path: string, at: Word, files: Files, problems: Problem
   }
 }
 
-/** Errors of a used file that its own text shows; those of the files it uses in turn count too. */
-function errorsOf({ unread, read, uses }: Module): Diagnostic[] {
-  const own = read.outputs.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'));
-  return [...(unread ? [unread] : []), ...own, ...uses.flatMap(({ problem }) => (problem ? [problem] : []))];
+/** Errors of a used file that its own text and its CSV files show; those of the files it uses in turn count too. */
+function errorsOf({ unread, read, uses, csv, scope }: Module): Diagnostic[] {
+  const own = [...read.outputs.flatMap(({ problems }) => problems), ...csv.flatMap((source) => csvProblems(source, scope.benchmarks))];
+  return [...(unread ? [unread] : []), ...own.filter(({ severity }) => severity === 'error'), ...uses.flatMap(({ problem }) => (problem ? [problem] : []))];
+}
+
+/** An error found through several files is told as it stands in the last of them. */
+function rootOf({ code, data, message }: Diagnostic, file: string): { origin: string; first: string } {
+  if (code !== 'use-problems') return { origin: file, first: message };
+  const { origin, first } = data as DataOf<'use-problems'>;
+  return { origin, first };
+}
+
+/** What is wrong with a CSV file, at the place of its name. Without named columns a file may hold others than ours, and what they say is no concern of ours. */
+export function csvProblems({ source: { target, columns: named }, path, rows }: Csv, benchmarks: Scope['benchmarks']): Diagnostic[] {
+  const counts = ({ meaning }: Column) => named.length > 0 || (meaning.kind !== 'score' && meaning.kind !== 'loss') || benchmarks.has(meaning.benchmark);
+  const doubled = new Problems();
+  for (const column of rows.doubled) if (counts(column)) doubled.add('duplicate-key', target.span, { key: `${fileName(path)}: ${column.name}` });
+  return [...rows.problems, ...doubled.list, ...rows.rowProblems.said(fileName(path), target.span, counts)];
 }
 
 function sameModules(before: readonly Use[], after: readonly Use[]): boolean {

@@ -55,16 +55,16 @@ const [TINY, HUGE] = [1e-30, 1e30];
 
 /** Parameters, tokens. */
 export function count(given: Given, problems: Problems): number | null {
-  return above(1, given, 'a count from 1 to 1e30', problems);
+  return above(1, given, 'a count', problems);
 }
 
 export function positive(given: Given, problems: Problems): number | null {
-  return above(TINY, given, 'a number from 1e-30 to 1e30', problems);
+  return above(TINY, given, 'a number', problems);
 }
 
 /** A positive loss. */
 export function loss(given: Given, problems: Problems): number | null {
-  return above(TINY, given, 'a loss from 1e-30 to 1e30', problems);
+  return above(TINY, given, 'a loss', problems);
 }
 
 function above(least: number, given: Given, wanted: string, problems: Problems): number | null {
@@ -72,7 +72,7 @@ function above(least: number, given: Given, wanted: string, problems: Problems):
   if (!number) return null;
   const { value } = number.literal;
   if (!(value > 0)) return problems.add('not-positive', number.span, { key: given.key });
-  return value >= least && value <= HUGE ? value : wrong(given.key, given.word, number, wanted, problems);
+  return value >= least && value <= HUGE ? value : wrong(given.key, given.word, number, `${wanted} from ${least} to 1e30`, problems);
 }
 
 export function whole(given: Given, problems: Problems): number | null {

@@ -77,8 +77,13 @@ function beyondLimit(rows: readonly Piece[], lead: number): TableLine<never>[] {
 function readHeader(kind: TableKind<unknown>, head: Piece, problems: Problems): Column[] {
   const found = cells(head.text);
   const columns = found.map(({ text }) => ({ name: text, meaning: meaningIn(kind.keys, text, kind.losses) }));
+  const seen = new Set<string>();
   found.forEach(({ text, span }, index) => {
-    if (text && found.findIndex((cell) => cell.text === text) < index) problems.add('duplicate-key', span, { key: text });
+    if (text && seen.has(text)) {
+      problems.add('duplicate-key', span, { key: text });
+      columns[index] = { name: '', meaning: columns[index]!.meaning };
+    }
+    seen.add(text);
   });
   if (kind.named && !columns.some(({ meaning }) => meaning.kind === 'name')) {
     problems.add('missing-column', { start: found[0]?.span.start ?? 0, end: found.at(-1)?.span.end ?? 1 }, { column: 'model', where: kind.where });

@@ -7,6 +7,7 @@ import { evaluated, type Beside } from '../support/remarks.js';
 const beside: Beside = {
   'models.csv': 'name,params\nA,7B\n',
   'unclosed.csv': 'model,params\n"A,7B\n',
+  'latin.csv': 'model,params\nCaf\ufffd,7B\n',
   'bad-cell.csv': 'model,params\nA,seven\n',
   'broken.density': 'benchmark mine { shots: many }\n',
 };
@@ -34,7 +35,7 @@ test.each(sections.filter(({ example }) => example !== null).map(({ code, exampl
 
 test('what has no example is too large for a page, or needs a table of numbers', () => {
   expect(sections.filter(({ example }) => example === null).map(({ code }) => code)).toEqual([
-    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier',
+    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'use-too-deep', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier',
   ]);
 });
 
