@@ -61,6 +61,7 @@ async function settle(study: Study, workshop: Workshop, signal: AbortSignal, aud
   const key = JSON.stringify([density, benchmarks]);
   const known = settings.get(reference);
   if (known?.key === key && audit === 'quick') return known.setting;
+  if (audit === 'full') workshop.beginAudit();
   const rulers: Ruler[] = [];
   for (const benchmark of benchmarks) {
     await breathe(signal);

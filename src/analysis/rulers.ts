@@ -9,18 +9,24 @@ import type { Ruler } from './evaluation.js';
 export type Audit = 'quick' | 'full';
 
 /**
- * Fits, remembered by the finite numbers and options they read, rows in sorted order: names, comments, targets and the order of rows do
- * not matter, and undoing an edit costs nothing. One workshop serves all files of a server.
+ * Fits, remembered by the finite numbers and options they read: names, comments and targets do not matter, and undoing an edit costs
+ * nothing. The same numbers give the same object, by which benchmarks that share a law are known. One workshop serves all files of a server.
  */
 export class Workshop {
   readonly #fits = new Memory<Fitted<LossLawName> | Fitted<ScoreCurveName>>(256);
+  /** What the audit under way has fitted already. */
+  readonly #audited = new Set<string>();
 
   /** How many fits were made so far. */
   get fitted(): number {
     return this.#fits.computed;
   }
 
-  /** `full` forgets what is remembered and searches from many more starts. */
+  /** From here on, until the next call, a `full` fit is made once whatever is remembered, and then remembered instead. */
+  beginAudit(): void {
+    this.#audited.clear();
+  }
+
   law(points: readonly LossPoint[], options: Reference['law'], audit: Audit): Fitted<LossLawName> {
     const rows = points.map(({ params, tokens, loss }) => `${params},${tokens},${loss}`);
     return this.#recall(`law ${JSON.stringify(options)}`, rows, audit, () => fitLossLaw(points, { ...options, audit })) as Fitted<LossLawName>;
@@ -32,9 +38,12 @@ export class Workshop {
   }
 
   #recall(task: string, rows: readonly string[], audit: Audit, fit: () => Fitted<LossLawName> | Fitted<ScoreCurveName>) {
-    // Residuals come back in the order of the points, so the order is part of what is remembered; equal sets still cost one lookup.
+    // Residuals come back in the order of the points, so the order is part of what is remembered.
     const key = `${task} ${rows.join(' ')}`;
-    if (audit === 'full') this.#fits.forget(key);
+    if (audit === 'full' && !this.#audited.has(key)) {
+      this.#fits.forget(key);
+      this.#audited.add(key);
+    }
     return this.#fits.recall(key, fit);
   }
 }

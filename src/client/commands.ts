@@ -24,6 +24,7 @@ export async function copyReport(client: LanguageClient, uri: vscode.Uri | undef
   if (!choice) return;
   const params: ReportParams = { uri: uri.toString(), format: choice.format };
   const { content } = await client.sendRequest<ReportResult>(REPORT, params);
+  if (content === null) return void vscode.window.showWarningMessage('The report is not ready: the text changed meanwhile, or its numbers could not be computed. Try again.');
   await vscode.env.clipboard.writeText(content);
   vscode.window.setStatusBarMessage(`Copied the report as ${choice.label}.`, 4000);
 }

@@ -7,6 +7,8 @@ export interface Covariance {
   readonly matrix: number[][];
   /** Of the column-scaled JᵀJ. */
   readonly condition: number;
+  /** J·(JᵀJ)⁻¹·Jᵀ on its diagonal, per point: the share of a row's own error that the fit follows. */
+  readonly leverages: readonly number[];
 }
 
 /** Beyond this condition number a direction is not determined by the data. */
@@ -26,14 +28,15 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   const scales = columnScales(jacobian, n, dimension, free);
   const gram = (weights: Float64Array) => weightedGram(jacobian, dimension, free, scales, weights);
   const plain = invert(gram(new Float64Array(n).fill(1)), size);
+  const leverages = leveragesOf(jacobian, dimension, free, scales, plain.inverse, n);
   const dof = n - size;
-  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition };
+  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages };
 
   const squares = r.map((value) => clipped(value, delta) ** 2);
   const scaled = delta === Infinity
     ? plain.inverse.map((value) => (value * sum(squares)) / dof)
     : sandwich(invert(gram(blurredInliers(r, delta)), size).inverse, gram(squares), size).map((value) => (value * n) / dof);
-  return { matrix: free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!)), condition: plain.condition };
+  return { matrix: free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!)), condition: plain.condition, leverages };
 }
 
 /** 1 / length of each free column of the Jacobian. */
@@ -53,6 +56,13 @@ function weightedGram(jacobian: Float64Array, dimension: number, free: readonly 
     for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) gram[a * size + b]! += weights[i]! * row[a]! * row[b]!;
   }
   return gram;
+}
+
+function leveragesOf(jacobian: Float64Array, dimension: number, free: readonly number[], scales: readonly number[], inverse: Float64Array, n: number): number[] {
+  return Array.from({ length: n }, (_, i) => {
+    const row = free.map((j, a) => jacobian[i * dimension + j]! * scales[a]!);
+    return row.reduce((sum, left, a) => sum + left * row.reduce((inner, right, b) => inner + inverse[a * row.length + b]! * right, 0), 0);
+  });
 }
 
 function sandwich(bread: Float64Array, filling: Float64Array, size: number): Float64Array {

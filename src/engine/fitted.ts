@@ -49,6 +49,8 @@ export interface Fit<Name extends string> {
   readonly typicalError: number;
   /** Measured minus predicted, per input point in input order; of logarithms for a law fitted in log space. */
   readonly residuals: readonly number[];
+  /** Per input point, 0 to 1: how closely the fit must follow this one. */
+  readonly leverages: readonly number[];
   readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number };
   /** Condition number of the column-scaled JᵀJ. */
   readonly condition: number;
@@ -62,7 +64,7 @@ export type Fitted<Name extends string> = Fit<Name> | NotFitted;
 export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
   return {
     kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], dof: 0, n: 0,
-    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [],
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [], leverages: [],
     starts: { tried: 0, failed: 0, agreeing: 0 }, condition: 1, gradient: 0,
   };
 }

@@ -114,14 +114,18 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
   const residuals = new Array<number>(n);
-  order.forEach((input, at) => (residuals[input] = -r[at]!));
+  const { matrix, condition, leverages: ordered } = covarianceOf(problem, theta, free);
+  const leverages = new Array<number>(n);
+  order.forEach((input, at) => {
+    residuals[input] = -r[at]!;
+    leverages[input] = ordered[at]!;
+  });
 
-  const { matrix, condition } = covarianceOf(problem, theta, free);
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
   const huber = options.robust.kind === 'huber';
   const converged = minimum.converged && condition < undetermined;
   return {
-    kind: 'fitted', n, residuals, condition, atBound, dof: n - free.length,
+    kind: 'fitted', n, residuals, leverages, condition, atBound, dof: n - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: {
       E: theta[0]!,

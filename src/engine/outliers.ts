@@ -1,10 +1,42 @@
+import type { Fit } from './fitted.js';
+import { tFactor } from './student-t.js';
+
+/** Standardised residuals beyond this name an outlier. */
+export const outlierLimit = 3.5;
+/** With fewer rows to spare than this, nothing can be told from noise. */
+const leastFreedom = 5;
+/** In pure noise, about this share of fits has a row beyond the limit. */
+const falseAlarms = 0.05;
+/** How many degrees of freedom a median of absolute residuals is worth, for each of the fit (measured: test/engine/outliers.test.ts). */
+const efficiency = { huber: 0.45, 'least-squares': 1 } as const;
+/** A row the fit is bound to follow leaves a residual too small to be blown up. */
+const leastSlack = 0.1;
+/** Of the size of what is fitted: residuals below this are rounding. */
+const rounding = 1e-6;
+
 /**
- * z = (r − median) / (1.4826·MAD), the distance of each residual from the bulk in robust standard deviations.
- * When more than half of the residuals agree exactly (MAD = 0) nothing can be called far: all z are 0.
+ * How far each row lies from the fit, on a scale where `outlierLimit` is as far as normal noise throws one row in one fit of
+ * twenty, whatever the number of rows: studentised residuals r/√(1 − h) over a robust standard deviation, shrunk by the
+ * Student-t limit of Bonferroni's test. `unit` is the size of what is fitted. All 0 with fewer than five degrees of freedom.
  */
-export function robustZ(residuals: readonly number[]): number[] {
+export function outlierZ(fit: Fit<string>, unit: number): number[] {
+  const { residuals, leverages, dof, free, objective: { kind } } = fit;
+  const n = residuals.length;
+  if (dof < leastFreedom) return residuals.map(() => 0);
+  const studentised = residuals.map((r, i) => r / Math.sqrt(Math.max(leastSlack, 1 - leverages[i]!)));
+  const limit = Math.max(outlierLimit, tFactor(1 - falseAlarms / n, efficiency[kind] * dof));
+  return robustZ(studentised, kind === 'huber' ? free.length : 0, rounding * unit).map((z) => (z * outlierLimit) / limit);
+}
+
+/**
+ * z = (r − median) / (1.4826·MAD), the distance of each residual from the bulk in robust standard deviations. The MAD leaves
+ * out the `followed` rows nearest to the median: Huber's fit passes through about as many rows as it has coefficients. It counts
+ * as `least` at least. Where more than half of the residuals agree exactly (MAD = 0) the mean absolute deviation takes its place.
+ */
+export function robustZ(residuals: readonly number[], followed = 0, least = 0): number[] {
   const center = median(residuals);
-  const spread = 1.4826 * median(residuals.map((r) => Math.abs(r - center)));
+  const distances = residuals.map((r) => Math.abs(r - center)).sort((a, b) => a - b).slice(followed);
+  const spread = Math.max(1.4826 * median(distances), least) || (1.2533 * distances.reduce((a, b) => a + b, 0)) / distances.length;
   return residuals.map((r) => (spread > 0 ? (r - center) / spread : 0));
 }
 

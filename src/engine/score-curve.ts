@@ -129,15 +129,19 @@ function report(problem: ScoreCurveProblem, data: CurveData, order: readonly num
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
   const residuals = new Array<number>(order.length);
-  order.forEach((input, at) => (residuals[input] = -r[at + anchors]!));
+  const { matrix, condition, leverages: ordered } = covarianceOf(problem, theta, free);
+  const leverages = new Array<number>(order.length);
+  order.forEach((input, at) => {
+    residuals[input] = -r[at + anchors]!;
+    leverages[input] = ordered[at + anchors]!;
+  });
 
-  const { matrix, condition } = covarianceOf(problem, theta, free);
   const fitted = names.filter((name) => (name !== 'floor' && name !== 'ceiling') || options[name] === 'free');
   const atBound = fitted.filter((name) => !free.includes(names.indexOf(name)));
   const converged = minimum.converged && condition < undetermined;
   const squares = residuals.reduce((sum, value) => sum + value * value, 0);
   return {
-    kind: 'fitted', n, residuals, condition, atBound, dof: n - free.length,
+    kind: 'fitted', n, residuals, leverages, condition, atBound, dof: n - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: { floor: theta[0]!, ceiling: theta[1]!, slope: Math.exp(theta[2]!), midpoint: theta[3]! },
     free: free.map((j) => names[j]!),

@@ -2,7 +2,7 @@ import { significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
 import type { Benchmark } from '../model/study.js';
-import { paragraph, shortened, table, tableWidth, wrapped, type Column, type Page } from './report-table.js';
+import { fits, paragraph, shortened, table, wrapped, type Column, type Page } from './report-table.js';
 import type { PredictionEntry, Report } from './report.js';
 
 /** One held-out row on one benchmark, in words; empty = not measured or not predicted. */
@@ -44,7 +44,7 @@ export function heldOutLines(report: Report, { width, style }: Page): string[] {
     column('predicted', (row) => row.score.predicted),
     { ...column('error', (row) => row.score.error), paint: style.bold },
   ];
-  const gap = [3, 2].find((one) => tableWidth(columns, one) <= width);
+  const gap = [3, 2].find((one) => fits(columns, one, width));
   const lines = gap === undefined ? rows.flatMap((row) => stacked(row, width)) : table(columns, gap, style);
   return [...paragraph(heldOutTitle, width).map(style.dim), ...lines];
 }

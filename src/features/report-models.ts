@@ -1,5 +1,5 @@
 import { modelRows, type Row, type Rows } from './report-rows.js';
-import { aligned, shortened, table, tableWidth, wrapped, type Column, type Page } from './report-table.js';
+import { aligned, fits, shortened, table, wrapped, type Column, type Page } from './report-table.js';
 import type { Report } from './report.js';
 
 type Part = 'model' | 'released' | 'params' | 'benchmark' | 'scores' | 'size' | 'density' | 'remarks';
@@ -30,7 +30,7 @@ export function modelLines(report: Report, page: Page): string[] {
   if (report.models.length === 0) return ['No models here.'];
   const rows = modelRows(report);
   const nameWidth = Math.min(48, Math.max(16, Math.floor(page.width / 3)));
-  const layout = page.width < narrowest ? undefined : layouts.find((one) => tableWidth(columnsOf(rows, one, nameWidth, page), one.gap) <= page.width);
+  const layout = page.width < narrowest ? undefined : layouts.find((one) => fits(columnsOf(rows, one, nameWidth, page), one.gap, page.width));
   if (!layout) return rows.rows.flatMap((row) => stacked(row, rows.scoreTitles, page));
   const lines = table(columnsOf(rows, layout, nameWidth, page), layout.gap, page.style);
   return layout.words ? lines : [...lines, ...legend(rows.rows, page)];

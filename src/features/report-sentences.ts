@@ -134,6 +134,6 @@ export function problemCounts(diagnostics: readonly { readonly severity: string 
 
 /** "35", or "16–24" when they differ. */
 function range(values: readonly number[], write: (value: number) => string): string {
-  const ends = [write(Math.min(...values)), write(Math.max(...values))];
+  const ends = [Math.min, Math.max].map((end) => write(values.reduce((a, b) => end(a, b))));
   return ends[0] === ends[1] ? ends[0]! : ends.join('–');
 }

@@ -47,8 +47,9 @@ export function table(columns: readonly Column[], gap: number, style: Style): st
   return Array.from({ length: height }, (_, row) => trimmed(written.map((cells) => cells[row]!).join(' '.repeat(gap))));
 }
 
-export function tableWidth(columns: readonly Column[], gap: number): number {
-  return widest(table(columns, gap, plain).map(cellWidth));
+/** Whether a table is no wider than a page; into a file every table fits. */
+export function fits(columns: readonly Column[], gap: number, width: number): boolean {
+  return width === Infinity || table(columns, gap, plain).every((line) => cellWidth(line) <= width);
 }
 
 /** Cells padded to one width; `decimal` puts the ends of the whole parts under each other: "5.9B" over "16.3B" over "110B". */

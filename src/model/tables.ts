@@ -41,7 +41,8 @@ export interface Column {
   readonly meaning: Meaning;
 }
 
-const bodies = new WeakMap<Piece, Mapped<Piece, TableLine<unknown>>>();
+/** What was made of the rows below a header, and as which kind of table: `models` above a table may become `reference`. */
+const bodies = new WeakMap<Piece, { readonly kind: TableKind<unknown>; readonly body: Mapped<Piece, TableLine<unknown>> }>();
 
 /** Reads a run of table rows; rows that have not changed since the last reading are not read again. */
 export function readTable<Record>(kind: TableKind<Record>, first: number, rows: readonly Piece[]): Table<Record> {
@@ -55,8 +56,10 @@ export function readTable<Record>(kind: TableKind<Record>, first: number, rows: 
   const columns = readHeader(kind, head, problems);
   const lead = rows[1] && isSeparator(rows[1].text) ? 2 : 1;
   if (rows.length === lead) problems.add('empty-table', { start: cells(head.text)[0]?.span.start ?? 0, end: head.text.trimEnd().length }, {});
-  const body = mapReusing(rows.slice(lead, lead + LIMITS.rows), bodies.get(head) as Mapped<Piece, TableLine<Record>> | undefined, (row) => readRow(kind, columns, row.text));
-  bodies.set(head, body);
+  const known = bodies.get(head);
+  const before = known?.kind === (kind as TableKind<unknown>) ? (known.body as Mapped<Piece, TableLine<Record>>) : undefined;
+  const body = mapReusing(rows.slice(lead, lead + LIMITS.rows), before, (row) => readRow(kind, columns, row.text));
+  bodies.set(head, { kind, body });
   const header: TableLine<Record> = { record: null, problems: problems.list };
   return { first, columns, lines: [header, ...(lead === 2 ? [NOTHING] : []), ...body.outputs, ...beyondLimit(rows, lead)] };
 }

@@ -14,7 +14,6 @@ export interface PlotsParams {
   readonly uri: string;
 }
 export interface PlotsResult {
-  readonly version: number;
   /** The file's name, for the panel's title. */
   readonly title: string;
   readonly plots: readonly Plot[];
@@ -40,7 +39,8 @@ export interface ReportParams {
   readonly format: 'text' | 'json' | 'csv' | 'md';
 }
 export interface ReportResult {
-  readonly content: string;
+  /** Null when there are no numbers to report: they could not be computed, or the text changed meanwhile. */
+  readonly content: string | null;
 }
 
 /** Server to client, after each evaluation and each change of state. */

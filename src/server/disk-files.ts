@@ -8,12 +8,12 @@ const LARGEST = 16_000_000;
 export type Overlay = (path: string) => string | null;
 
 /**
- * Files on disk, read once and remembered until `changed` says otherwise. Only what lies in one of `roots`, or in the standard library, is
+ * Files on disk, read once and remembered while their time and size stay. Only what lies in one of `roots`, or in the standard library, is
  * read, symbolic links followed first: a `.density` file someone sent must not reach into the rest of the disk.
  */
 export class DiskFiles implements Files {
   readonly library: ReadonlyMap<string, string>;
-  readonly #known = new Map<string, FileRead>();
+  readonly #known = new Map<string, { readonly stamp: string; readonly read: FileRead }>();
 
   constructor(private readonly libraryFolder: string, private readonly roots: () => readonly string[], private readonly overlay: Overlay = () => null) {
     this.library = new Map(readdirSync(libraryFolder, { recursive: true, encoding: 'utf8' })
@@ -24,24 +24,21 @@ export class DiskFiles implements Files {
   read(path: string): FileRead {
     const open = this.overlay(path);
     if (open !== null) return { kind: 'text', text: open };
-    let known = this.#known.get(path);
-    if (!known) this.#known.set(path, (known = this.#fromDisk(path)));
-    return known;
+    // Looked at as typed before the disk is touched: on Windows the mere look at \\\\server\\share would go out to the network.
+    if (!this.#allowed(path)) return { kind: 'outside' };
+    const stamp = stampOf(path);
+    const known = this.#known.get(path);
+    if (known?.stamp === stamp) return known.read;
+    const read = this.#fromDisk(path);
+    this.#known.set(path, { stamp, read });
+    return read;
   }
 
   resolve(from: string, path: string): string {
     return resolve(dirname(from), path);
   }
 
-  /** Forgets a file, or all of them. */
-  changed(path?: string): void {
-    if (path === undefined) this.#known.clear();
-    else this.#known.delete(path);
-  }
-
   #fromDisk(path: string): FileRead {
-    // Looked at as typed before the disk is touched: on Windows the mere look at \\\\server\\share would go out to the network.
-    if (!this.#allowed(path)) return { kind: 'outside' };
     try {
       const real = realpathSync(path);
       if (!this.#allowed(real)) return { kind: 'outside' };
@@ -59,6 +56,16 @@ export class DiskFiles implements Files {
 
   #allowed(path: string): boolean {
     return [this.libraryFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
+  }
+}
+
+/** Changes whenever the file does, whoever changed it: not every client tells. */
+function stampOf(path: string): string {
+  try {
+    const status = statSync(path);
+    return `${status.mtimeMs} ${status.size} ${status.ino} ${status.mode}`;
+  } catch {
+    return '';
   }
 }
 

@@ -5,6 +5,9 @@ import { fileName } from '../base/files.js';
 import { PLOTS, REFIT, REPORT, type PlotsParams, type PlotsResult, type RefitParams, type RefitResult, type ReportParams, type ReportResult } from '../protocol/messages.js';
 import type { House } from './house.js';
 
+const EMPTY = 'Nothing to draw yet. Add a ruler, for instance `use std/refinedweb`, and a model with a score.';
+const NOT_COMPUTED = 'The numbers of this file could not be computed. The output channel "Density" says why.';
+
 /** Answers our own messages. A document that is not open, or that changes while the answer is made, is answered in words. */
 export function answerMessages(house: House, version: string): void {
   const { connection } = house;
@@ -18,17 +21,16 @@ export function answerMessages(house: House, version: string): void {
     const evaluation = (await session?.numbers()) ?? session?.computed?.evaluation ?? null;
     const drawn = evaluation ? plots(evaluation) : [];
     return {
-      version: session?.document.version ?? 0,
       title: session ? fileName(session.analysis.path) : '',
       plots: drawn,
-      nothing: drawn.length > 0 ? null : 'Nothing to draw yet. Add a ruler, for instance `use std/refinedweb`, and a model with a score.',
+      nothing: drawn.length > 0 ? null : evaluation ? EMPTY : NOT_COMPUTED,
     };
   });
 
   connection.onRequest(REPORT, async ({ uri, format }: ReportParams): Promise<ReportResult> => {
     const session = house.session(uri);
     const evaluation = await session?.numbers();
-    if (!session || !evaluation) return { content: '' };
+    if (!session || !evaluation) return { content: null };
     const { analysis } = session;
     return { content: formatted(report(analysis, evaluation, session.advice, version, fileName(analysis.path)), format) };
   });

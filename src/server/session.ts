@@ -38,6 +38,7 @@ export class Session {
   #advice: readonly Diagnostic[] = [];
   #timer: NodeJS.Timeout | undefined;
   #running = new AbortController();
+  #work: { readonly analysis: Analysis; readonly done: Promise<Evaluation | null> } | null = null;
 
   constructor(public document: TextDocument, path: string, private readonly around: Surroundings, private readonly listener: Listener) {
     this.analysis = analyze(path, document.getText(), around.files, around.clock);
@@ -47,13 +48,15 @@ export class Session {
 
   /** The text, or a file it uses, may have changed. */
   changed(document: TextDocument = this.document): void {
-    const { files, clock, incremental } = this.around;
     const before = this.analysis;
+    const after = this.#read(document);
+    const moved = document.version !== this.document.version;
     this.document = document;
-    this.analysis = analyze(before.path, document.getText(), files, clock, incremental ? before : undefined);
-    this.#advice = stillCurrent(this.#advice, before, this.analysis);
+    if (after === before && !moved) return;
+    this.analysis = after;
+    this.#advice = stillCurrent(this.#advice, before, after);
     this.#publish();
-    if (this.analysis !== before) this.#evaluateIn(QUIET);
+    if (after !== before) this.#evaluateIn(QUIET);
   }
 
   /** True when the numbers are those of the text as it stands. */
@@ -63,15 +66,15 @@ export class Session {
 
   /** Numbers for the current text, waiting for them if need be; null when that fails or the text changes meanwhile. */
   async numbers(): Promise<Evaluation | null> {
-    if (!this.current) await this.#evaluate('quick');
-    return this.current ? this.computed!.evaluation : null;
+    if (this.current) return this.computed!.evaluation;
+    return this.#work?.analysis === this.analysis ? this.#work.done : this.#evaluate('quick');
   }
 
   /** Fits again from many starts whatever is remembered, and says what changed. */
   async refit(): Promise<string> {
     const before = this.computed?.evaluation ?? null;
-    await this.#evaluate('full');
-    return this.current && this.computed ? refitSummary(before, this.computed.evaluation) : 'The text changed meanwhile; refit again when it rests.';
+    const after = await this.#evaluate('full');
+    return after ? refitSummary(before, after) : 'The refit did not finish: the text changed meanwhile, or the log says why.';
   }
 
   close(): void {
@@ -94,24 +97,45 @@ export class Session {
     this.#timer = setTimeout(() => void this.#evaluate('quick'), milliseconds);
   }
 
-  async #evaluate(audit: 'quick' | 'full'): Promise<void> {
+  /** Starts anew whatever is under way. Null when it is overtaken itself, or fails. */
+  #evaluate(audit: 'quick' | 'full'): Promise<Evaluation | null> {
     clearTimeout(this.#timer);
     this.#running.abort();
-    const { signal } = (this.#running = new AbortController());
+    this.#running = new AbortController();
     const { analysis } = this;
+    const done = this.#compute(analysis, audit, this.#running.signal);
+    this.#work = { analysis, done };
+    return done;
+  }
+
+  async #compute(analysis: Analysis, audit: 'quick' | 'full', signal: AbortSignal): Promise<Evaluation | null> {
     this.listener.state('computing');
     try {
       const evaluation = await evaluate(analysis.study, this.around.workshop, signal, audit);
-      if (analysis !== this.analysis) return;
+      if (analysis !== this.analysis || signal.aborted) return null;
       this.computed = { analysis, evaluation };
       this.#advice = advice(analysis, evaluation);
       this.#publish();
       this.listener.computed();
       this.listener.state('ready');
+      return evaluation;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return null;
       this.listener.fault(error);
       this.listener.state('failed');
+      return null;
+    }
+  }
+
+  /** With a full reading where taking over from the last one fails: that would be our bug, and must not cost the user the file. */
+  #read(document: TextDocument): Analysis {
+    const { files, clock, incremental } = this.around;
+    const { path } = this.analysis;
+    try {
+      return analyze(path, document.getText(), files, clock, incremental ? this.analysis : undefined);
+    } catch (error) {
+      this.listener.fault(error);
+      return analyze(path, document.getText(), files, clock);
     }
   }
 

@@ -24,6 +24,8 @@ export function startServer(transport: 'stdio' | 'ipc'): void {
 class Server implements House {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #sessions = new Map<string, Session>();
+  /** Addresses of the open documents by path: clients write one path in more than one way. */
+  readonly #uris = new Map<string, string>();
   readonly #files: DiskFiles;
   readonly help: string;
   readonly #workshop = new Workshop();
@@ -39,7 +41,7 @@ class Server implements House {
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeConfiguration(() => this.#configure());
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri } of changes) this.#fileChanged(pathOf(uri));
+      if (changes.length > 0) this.#fileChanged();
     });
     this.#documents.onDidChangeContent(({ document }) => this.#guard(() => this.#changed(document)));
     this.#documents.onDidClose(({ document }) => this.#closed(document));
@@ -92,6 +94,7 @@ class Server implements House {
       const around: Surroundings = { files: this.#files, workshop: this.#workshop, clock: () => this.client.now() ?? new Date(), incremental: this.client.incremental };
       // The listener speaks of the session's document, so it is made before the session's constructor publishes for the first time.
       const listener = this.#listener(document);
+      this.#uris.set(pathOf(document.uri), document.uri);
       this.#sessions.set(document.uri, new Session(document, pathOf(document.uri), around, listener));
     }
     this.#tellUsers(document.uri);
@@ -100,13 +103,13 @@ class Server implements House {
   #closed({ uri }: TextDocument): void {
     this.#sessions.get(uri)?.close();
     this.#sessions.delete(uri);
+    this.#uris.delete(pathOf(uri));
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
     this.#tellUsers(uri);
   }
 
-  /** A file changed on disk; without a path, any may have. */
-  #fileChanged(path?: string): void {
-    this.#files.changed(path);
+  /** Something on disk, or what may be read of it, changed: whoever uses it is read again. */
+  #fileChanged(): void {
     for (const session of this.#sessions.values()) this.#guard(() => session.changed());
   }
 
@@ -149,7 +152,8 @@ class Server implements House {
   }
 
   #open(path: string): string | null {
-    return this.#documents.get(this.uriOf(path))?.getText() ?? null;
+    const uri = this.#uris.get(path);
+    return uri === undefined ? null : (this.#documents.get(uri)?.getText() ?? null);
   }
 
   /** Our bug must not take the server down: it is logged, and the rest goes on. */

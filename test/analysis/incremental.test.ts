@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../src/analysis/analysis.js';
 import { analyze } from '../../src/analysis/analyze.js';
+import { evaluate, Workshop } from '../../src/analysis/evaluate.js';
+import { statementKeywords } from '../../src/syntax/vocabulary.js';
 import { diskFiles, examples } from '../support/library.js';
 
 const files = diskFiles();
@@ -33,6 +35,15 @@ const FRAGMENTS = [
   '', ' ', '\n', '\n\n', '|', '| a | b |', '\n| x | 7B |\n', '}', '{', '{ }', '#', '# note\n', '"', 'model ', '\nmodel X { params: 7B }\n', 'models ', '\nmodels {\n', ':', ': ', ',', '?',
   '7B', '45.9%', '45.9', '2024-13-01', '\nuse std/olmo-ladder\n', '\nbenchmark b { range: 25% .. 100% }\n', '\nreference r {\n', 'hellaswag', '(', ')', '±', '\\', '\r\n', '\t', 'density { level: 95% }', 'é', '\u0000'.slice(1),
 ];
+
+/** One keyword for another, above whatever stands below it. */
+function swapped(text: string, random: (below: number) => number): string {
+  const found = [...text.matchAll(/^(use|benchmark|reference|models?|density)\b/gm)];
+  const keyword = found[random(Math.max(1, found.length))];
+  if (!keyword) return text;
+  const other = statementKeywords[random(statementKeywords.length)]!;
+  return text.slice(0, keyword.index) + other + text.slice(keyword.index + keyword[0].length);
+}
 
 const small = `# A file with a little of everything
 use std/refinedweb
@@ -71,11 +82,31 @@ test.each([['a small file', small, 700], ['the example', readFileSync(path.join(
       const from = random(text.length + 1);
       const removed = random(3) === 0 ? random(80) : random(3);
       const inserted = FRAGMENTS[random(FRAGMENTS.length)]!;
-      text = random(25) === 0 ? start : text.slice(0, from) + inserted + text.slice(from + removed);
+      if (random(25) === 0) text = start;
+    else if (random(8) === 0) text = swapped(text, random);
+    else text = text.slice(0, from) + inserted + text.slice(from + removed);
       analysis = read(text, analysis);
       expect(said(analysis), `edit ${edit}: ${JSON.stringify(inserted)} for ${removed} at ${from}`).toEqual(said(read(text)));
     }
   }, 120_000);
+
+test('what is computed after each of many edits equals what a cold start computes', async () => {
+  const random = generator(7);
+  const compute = async (analysis: Analysis, workshop: Workshop) => {
+    const { study: _, ...numbers } = await evaluate(analysis.study, workshop, new AbortController().signal);
+    return JSON.stringify(numbers);
+  };
+  const workshop = new Workshop();
+  let text = small;
+  let analysis = read(text);
+  for (let edit = 0; edit < 60; edit++) {
+    const from = random(text.length + 1);
+    if (random(6) === 0) text = random(2) === 0 ? small : swapped(text, random);
+    else text = text.slice(0, from) + FRAGMENTS[random(FRAGMENTS.length)]! + text.slice(from + random(2));
+    analysis = read(text, analysis);
+    expect(await compute(analysis, workshop), `edit ${edit}`).toBe(await compute(read(text), new Workshop()));
+  }
+}, 120_000);
 
 test('an edit in one row leaves every other row as it was', () => {
   const before = read(small);

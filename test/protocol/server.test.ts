@@ -97,10 +97,37 @@ test('refit says in one line what it did', async () => {
 test('reports and plots come from the same numbers', async () => {
   const uri = await open(small);
   const { content } = await client.request<ReportResult>(REPORT, { uri, format: 'json' });
-  const { models } = JSON.parse(content) as { models: { name: string; density: number }[] };
+  const { models } = JSON.parse(content!) as { models: { name: string; density: number }[] };
   expect(models.map(({ name, density }) => [name, Number(density.toFixed(2))])).toEqual([['Mistral-7B', 2.23], ['falcon-7b', 0.84]]);
   const { plots } = await client.request<PlotsResult>(PLOTS, { uri });
   expect(plots.map(({ id }) => id)).toEqual(expect.arrayContaining(['trend', 'sizes']));
+});
+
+test('a refit leaves the numbers of two benchmarks that share a law as they were, and two requests at once are both answered', async () => {
+  const uri = await open(small.replaceAll(' }', '  lambada: 73% }'));
+  const reportNow = async () => (await client.request<ReportResult>(REPORT, { uri, format: 'json' })).content!;
+  const before = JSON.parse(await reportNow()) as { models: unknown; trend: unknown };
+  const { summary } = await client.request<RefitResult>(REFIT, { uri });
+  expect(summary).toMatch(/^RefinedWeb testbed: 5 fits /);
+  const version = await client.edit(uri, '83.3%', '83.4%');
+  const [first, second] = await Promise.all([reportNow(), reportNow()]);
+  expect(second).toBe(first);
+  await client.settled(uri, version);
+  await client.edit(uri, '83.4%', '83.3%');
+  const after = JSON.parse(await reportNow()) as typeof before;
+  expect(after.models).toEqual(before.models);
+});
+
+test('a file is followed whose path the client writes in its own way', async () => {
+  const ruler = path.join(folder, 'our ruler (v1+2)@home.density');
+  const encoded = `file://${folder}/our%20ruler%20%28v1%2B2%29%40home.density`;
+  writeFileSync(ruler, 'use std/refinedweb\n');
+  await client.open(encoded, 'use std/refinedweb\n');
+  const uri = await open(small.replace('std/refinedweb', '"our ruler (v1+2)@home.density"'));
+  expect(await client.settled(uri, 1)).toEqual([]);
+  await client.edit(encoded, 'use std/refinedweb', 'use std/refinedwob');
+  const problems = await client.until(() => client.published.findLast((params) => params.uri === uri && params.diagnostics.length > 0));
+  expect(problems.diagnostics.map(({ code }) => code)).toContain('use-problems');
 });
 
 test('definition leads from a benchmark into the standard library', async () => {

@@ -28,8 +28,8 @@ test('the preview shows every model, says what it shows, and follows the text', 
   await expect.poll(() => sentence(window).innerText()).toContain('among 81 models');
   await window.screenshot('preview-new-model');
 
-  await window.plot('trend').getByRole('graphics-symbol', { name: /^Mistral-7B-v0\.1/ }).first().click({ force: true });
-  await window.line('Mistral-7B-v0.1').waitFor();
+  await window.plot('trend').locator('path[aria-label^="Mistral-7B-v0.1"]').click({ force: true });
+  await window.statusBarItem(/^Ln 61,/).waitFor();
   await window.screenshot('preview-reveal');
   expect(window.errors).toEqual([]);
 });
@@ -53,17 +53,12 @@ interface Colours {
   readonly ink: string;
 }
 
-/** Those of the page, and those of the first plot: its ground and its axis title. */
+/** Those of the page, and those of the first plot: its ground and the title of its axis. */
 function colours(window: Workbench): Promise<Colours> {
   return window.plot('trend').locator('svg').evaluate((svg) => {
     const page = getComputedStyle(document.body);
-    const ground = svg.querySelector('rect.background, path.background') ?? svg;
     const title = svg.querySelector('.role-axis-title text') ?? svg;
-    const normal = (colour: string) => Object.assign(document.createElement('i').style, { color: colour }).color;
-    return {
-      page: page.backgroundColor, text: page.color,
-      ground: normal(svg.querySelector('rect')?.getAttribute('fill') ?? getComputedStyle(ground).fill), ink: normal(title.getAttribute('fill') ?? ''),
-    };
+    return { page: page.backgroundColor, text: page.color, ground: getComputedStyle(svg).backgroundColor, ink: getComputedStyle(title).fill };
   });
 }
 
@@ -92,8 +87,7 @@ function tooWide(window: Workbench): Promise<string[]> {
 test('the preview is there again after a reload', async ({ open }) => {
   const window = await open({ file: 'base-models.density' });
   await openBeside(window);
-  await window.plot('sizes').locator('h2').scrollIntoViewIfNeeded();
-  await window.reload();
+  await window.reload('density.preview');
   await points(window).first().waitFor();
   expect(await sentence(window).innerText()).toContain('Density doubles every 328 days');
   await window.screenshot('reloaded');

@@ -24,8 +24,12 @@ export class Workbench {
     return workbench;
   }
 
-  /** Reloads the window, as *Developer: Reload Window* does: what was open is open again. An address that names a file would open nothing but that file. */
-  async reload(): Promise<void> {
+  /**
+   * Loads the window again, as after a restart: what was open is open again. VS Code notes every five seconds what is open;
+   * `noted` is what has to be in its note by then. (An address that names a file would open that file and nothing else.)
+   */
+  async reload(noted: string): Promise<void> {
+    await this.page.waitForFunction(isNoted, noted);
     await this.load();
   }
 
@@ -77,7 +81,7 @@ export class Workbench {
     return lines.map(legible);
   }
 
-  /** A line on the screen that holds a text, be it the file's own or a hint's. */
+  /** A line on the screen that holds a text, be it the file's own or a hint's; its blanks are of many kinds, so an expression needs `\s`. */
   line(text: string | RegExp): Locator {
     return this.editor.locator('.view-line').filter({ hasText: text }).first();
   }
