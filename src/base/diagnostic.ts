@@ -63,6 +63,7 @@ const catalog = {
   'misplaced-table': entry('error', (d: { keyword: string | null }) => `${d.keyword ? `\`${d.keyword}\` holds no table` : 'This table is in no statement'}. Tables stand in \`models { }\` and \`reference { }\`.`),
   'too-many-rows': entry('error', (d: { limit: number }) => `Only the first ${d.limit.toLocaleString('en-US')} rows are read.`),
   'row-incomplete': entry('warning', (d: { role: string; missing: string }) => `A row of role ${d.role} needs ${d.missing}; this one is not used.`),
+  'uncertainty-unused': entry('info', () => 'The ± of reference scores is not used yet: every row of a reference counts alike in its fits.'),
   'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why}`),
   'csv-column-missing': entry('error', (d: Suggestion & { file: string }) => `${d.file} has no column \`${d.name}\`.${didYouMean(d)}`),
   'csv-row': entry('error', (d: { file: string; row: number; column: string | null; why: string; more: number }) => `${d.file}, row ${d.row}${d.column === null ? '' : `, column ${d.column}`}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),

@@ -75,6 +75,13 @@ function above(least: number, given: Given, wanted: string, problems: Problems):
   return value >= least && value <= HUGE ? value : wrong(given.key, given.word, number, `${wanted} from ${least} to 1e30`, problems);
 }
 
+/** A positive sum in US dollars; the sign may be missing. */
+export function money({ key, word, value }: Given, problems: Problems): number | null {
+  const sum = value.kind === 'number' && !value.plusMinus && (value.literal.unit === '$' || value.literal.unit === '');
+  if (!sum) return wrong(key, word, value, 'a price', problems);
+  return value.literal.value > 0 ? value.literal.value : problems.add('not-positive', value.span, { key });
+}
+
 export function whole(given: Given, problems: Problems): number | null {
   const number = plain(given, 'a whole number', problems);
   if (!number) return null;

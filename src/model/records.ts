@@ -113,6 +113,7 @@ function readKey(key: string, word: KeyWord, value: Value, problems: Problems): 
     case 'date': return read.release(given, problems);
     case 'loss': return read.loss(given, problems);
     case 'positive': return read.positive(given, problems);
+    case 'money': return read.money(given, problems);
     case 'choice': return read.choice(given, problems);
     case 'role': return read.choice({ ...given, word: { ...word, choices: roles } }, problems);
     default: return read.text(given, problems);

@@ -4,7 +4,7 @@
  */
 
 /** The kinds of value a key takes; model/readers.ts has one reader for each. */
-export type Takes = 'count' | 'score' | 'loss' | 'date' | 'text' | 'name' | 'names' | 'positive' | 'whole' | 'choice' | 'range' | 'level' | 'bound' | 'robust' | 'role';
+export type Takes = 'count' | 'score' | 'loss' | 'date' | 'text' | 'name' | 'names' | 'positive' | 'whole' | 'choice' | 'range' | 'level' | 'money' | 'bound' | 'robust' | 'role';
 
 export interface KeyWord {
   readonly takes: Takes;
@@ -36,7 +36,9 @@ const modelKeys: Keys = {
   released: { takes: 'date', doc: 'Release date: a day, or a month (its 15th, with the uncertainty of a month).', example: '2023-07-18' },
   base: { takes: 'text', doc: 'The model this one was made from. Models with a base carry no trend: compression is not densing.', example: '"Llama-3-8B"' },
   by: { takes: 'choice', choices: ['pruned', 'distilled', 'quantized', 'tuned'], doc: 'How it was made from its base.', example: 'distilled' },
-  bits: { takes: 'positive', doc: 'Bits per weight.', example: '4' },
+  trainable: { takes: 'count', doc: 'Parameters that were trained, where not all were. For the record: density does not use it.', example: '8M' },
+  bits: { takes: 'positive', doc: 'Bits per weight. For the record: density does not use it.', example: '4' },
+  price: { takes: 'money', doc: 'Price of a million tokens in US dollars. For the record: density does not use it.', example: '$0.15' },
   source: { takes: 'text', doc: 'Where the numbers come from; shown in the hover.', example: '"https://arxiv.org/abs/2307.09288"' },
 };
 

@@ -331,6 +331,19 @@ reference r {
 }
 `));
 
+  test('has a ± that no fit weighs yet, said once', () => check(`
+benchmark b { range: 0% .. 100% }
+reference r {
+#         ^ fit-failed
+  | model | params | tokens | b.loss | b        |
+  | ----- | ------ | ------ | ------ | -------- |
+  | A     | 1B     | 20B    | 2.5    | 40%      |
+  | B     | 2B     | 20B    | 2.4    | 44% ± 1% |
+#                                      ^^^^^^^^ uncertainty-unused
+  | C     | 4B     | 20B    | 2.3    | 48% ± 1% |
+}
+`));
+
   test('has more rows than are read', async () => {
     const rows = Array.from({ length: 100_001 }, (_, row) => `|m${row}|77%|\n`).join('');
     expect(await codes(`use std/benchmarks\nmodels {\n|model|hellaswag|\n${rows}}`)).toEqual(['no-reference', 'too-many-rows']);
