@@ -1,28 +1,29 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
-import { plural, significant, size } from '../base/figures.js';
+import { percent, plural, size } from '../base/figures.js';
 import { unchanged } from '../base/reuse.js';
 import { shifted, type Span } from '../base/span.js';
 import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
+import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
-import { ScoreTest } from '../engine/score-test.js';
 import { densityOf } from '../model/lower.js';
-import { writeScore } from '../model/scores.js';
+import { isFraction, writeScore } from '../model/scores.js';
 import type { Reference } from '../model/study.js';
 import type { Analysis } from './analysis.js';
-import type { Evaluation, ModelResult, Ruler, ScoreResult } from './evaluation.js';
+import { disagreement } from './disagreement.js';
+import { largestRun, type Evaluation, type ModelResult, type Ruler, type ScoreResult } from './evaluation.js';
+import { outlyingRows } from './outlying-rows.js';
+import { turned, widthOf } from './rulers.js';
 import type { Say } from './scope-checks.js';
-
-/** Rows further from the fit than this many robust standard deviations are outliers. */
-export const OUTLIER = 3.5;
-/** Benchmarks that differ by more than this many combined standard errors disagree. */
-const DISAGREEMENT = 3;
 
 /** What the numbers say about the text they were computed from, placed in it. Valid only while `evaluation` belongs to `analysis`. */
 export function advice(analysis: Analysis, evaluation: Evaluation): Diagnostic[] {
   const found: Diagnostic[] = [];
   const say: Say = (code, span, data) => void found.push(diagnose(code, span, data));
   const { reference } = evaluation.study;
-  if (reference) evaluation.rulers.forEach((ruler) => adviseOnRuler(analysis, evaluation, reference, ruler, say));
+  if (reference) {
+    for (const ruler of evaluation.rulers) adviseOnRuler(analysis, evaluation, reference, ruler, say);
+    adviseOnRows(analysis, reference, evaluation.rulers, say);
+  }
   for (const result of evaluation.models) adviseOnModel(analysis, evaluation, result, say);
   return fewOfEach(found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end));
 }
@@ -49,9 +50,10 @@ function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, refere
   const { benchmark, law, curve } = ruler;
   const wanted = study.density.benchmarks.includes(benchmark.name) || reference.origin.file === analysis.path;
   const first = rulers.find((other) => other.law === law) === ruler; // a law shared by benchmarks is spoken of once
-  if (first && wanted) adviseOnFit(`The loss law of ${reference.title ?? reference.name}`, law, span, say);
-  if (wanted) adviseOnFit(`The score curve on ${benchmark.name}`, curve, span, say);
-  if (first) outliers(analysis, reference, ruler, say);
+  if (!wanted) return;
+  if (law.kind === 'not-fitted' && law.why === 'no-losses') return say('fit-failed', span, { what: `The ruler on ${benchmark.name}`, why: whyNotFitted('no-losses', 0) });
+  if (first) adviseOnFit(`The loss law of ${reference.title ?? reference.name}`, law, span, say);
+  if (curve.kind === 'fitted' || curve.why !== 'no-scores') adviseOnFit(`The score curve on ${benchmark.name}`, curve, span, say);
 }
 
 function adviseOnFit(what: string, fit: Fitted<string>, span: Span, say: Say): void {
@@ -64,6 +66,8 @@ function adviseOnFit(what: string, fit: Fitted<string>, span: Span, say: Say): v
 export function whyNotFitted(why: NotFittedWhy, n: number): string {
   switch (why) {
     case 'invalid-data': return 'a loss, size or token count is beyond what can be computed with.';
+    case 'no-losses': return 'the rows have scores but no losses. Add a column `loss`.';
+    case 'no-scores': return 'the rows have losses but no scores. Add a column of scores.';
     case 'too-few-points': return `${plural(n, 'usable row')} ${n === 1 ? 'is' : 'are'} too few, or too much alike, to determine its coefficients. Add rows.`;
     case 'one-size': return 'all rows have one size, so the effect of size is not seen. Add rows of other sizes.';
     case 'two-sizes': return 'the rows have two sizes, and the effect of size with a constant term needs three. Add a size, or set `irreducible: no`.';
@@ -76,18 +80,12 @@ export function whyNotFitted(why: NotFittedWhy, n: number): string {
   }
 }
 
-function outliers(analysis: Analysis, reference: Reference, { benchmark, law, lawRows, lawZ }: Ruler, say: Say): void {
-  if (law.kind !== 'fitted') return;
-  lawRows.forEach((index, at) => {
-    const z = lawZ[at]!;
-    if (Math.abs(z) <= OUTLIER) return;
-    const row = reference.rows[index]!;
-    const span = analysis.place(row.origin);
-    if (!span) return; // a row of another file: said there
-    const measured = row.losses[benchmark.name]!;
-    const predicted = law.objective.space === 'log' ? measured * Math.exp(-law.residuals[at]!) : measured - law.residuals[at]!;
-    say('reference-outlier', span, { what: row.name, z, measured: significant(measured, 4), predicted: significant(predicted, 4) });
-  });
+/** Rows that lie far from a law or a score curve, each once: where it lies farthest. */
+function adviseOnRows(analysis: Analysis, reference: Reference, rulers: readonly Ruler[], say: Say): void {
+  for (const [index, outlying] of outlyingRows(reference, rulers)) {
+    const span = analysis.place(reference.rows[index]!.origin);
+    if (span) say('reference-outlier', span, outlying); // a row of another file is said there
+  }
 }
 
 /** The `use` that brings a file in, for what is to be said about it here. */
@@ -102,53 +100,54 @@ function adviseOnModel(analysis: Analysis, evaluation: Evaluation, result: Model
   for (const scored of result.scores) adviseOnScore(evaluation, result, scored, span, say);
   const { density } = evaluation.study;
   if (result.notInTrend === 'beyond-reach' && result.effective?.kind === 'size') {
-    say('beyond-reach', span, { factor: result.effective.params / evaluation.largestReference!, reach: density.reach });
+    say('beyond-reach', span, { factor: result.effective.params / largestRun(evaluation.rulers, readOn(result, density))!, reach: density.reach });
   }
-  const apart = disagreement(result.scores, density.tokens);
-  if (apart > DISAGREEMENT) {
-    const readings = result.scores.flatMap(({ benchmark, effective }) => (effective.kind === 'size' ? [`${benchmark} ${size(effective.params)}`] : []));
-    say('benchmarks-disagree', span, { readings, errors: apart });
-  }
+  if (result.scores.length > 1) adviseOnAverage(evaluation, result, span, say);
+  const { errors, decisive } = disagreement(result.scores, density.tokens);
+  if (decisive) say('benchmarks-disagree', span, { readings: result.scores.map(readingText), errors });
 }
 
-function adviseOnScore({ study, rulers }: Evaluation, { model, notInTrend, scores }: ModelResult, { benchmark, reading, effective }: ScoreResult, span: Span, say: Say): void {
+function readingText({ benchmark, effective }: ScoreResult): string {
+  if (effective.kind === 'size') return `${benchmark} ${size(effective.params)}`;
+  return `${benchmark} ${effective.why === 'below-floor' ? 'below its floor' : 'above its ceiling'}`;
+}
+
+/** The benchmarks that a model's combined size comes from. */
+function readOn({ scores }: ModelResult, { combine }: Evaluation['study']['density']): string[] {
+  return scores.filter(({ effective }) => combine !== 'geometric-mean' || effective.kind === 'size').map(({ benchmark }) => benchmark);
+}
+
+/** A model whose scores lie near floor or ceiling together. */
+function adviseOnAverage({ study: { density }, rulers }: Evaluation, result: ModelResult, span: Span, say: Say): void {
+  const { notInTrend } = result;
+  if (notInTrend !== 'near-floor' && notInTrend !== 'near-ceiling') return;
+  const names = readOn(result, density);
+  const shares = names.map((name) => {
+    const { reading } = result.scores.find(({ benchmark }) => benchmark === name)!;
+    const { coefficients } = reading.curve;
+    const edge = notInTrend === 'near-floor' ? coefficients.floor : score(coefficients, lossLimit(reading.law.coefficients, density.tokens));
+    const on = rulers.find(({ benchmark }) => benchmark.name === name)!.benchmark;
+    const unit = isFraction(on) ? 1 : widthOf(on);
+    return { value: turned(reading.score.value, on) / unit, edge: turned(edge, on) / unit };
+  });
+  const mean = (key: 'value' | 'edge') => percent(shares.reduce((sum, each) => sum + each[key], 0) / shares.length);
+  const said = { benchmark: names.join(', '), score: `The average score (${mean('value')})` };
+  if (notInTrend === 'near-floor') say('score-near-floor', span, { ...said, floor: mean('edge') });
+  else say('score-near-ceiling', span, { ...said, ceiling: mean('edge') });
+}
+
+function adviseOnScore({ study, rulers }: Evaluation, { model, scores }: ModelResult, { benchmark, reading, effective, edge }: ScoreResult, span: Span, say: Say): void {
   const on = rulers.find((ruler) => ruler.benchmark.name === benchmark)!.benchmark;
-  const { E, B, beta } = reading.law.coefficients;
   const { tokens } = study.density;
   const written = { benchmark, score: writeScore(model.scores[benchmark]!.value, on) };
-  const floor = writeScore(turnedBack(reading.curve.coefficients.floor, on), on);
-  const ceiling = writeScore(turnedBack(score(reading.curve.coefficients, E + B * tokens ** -beta), on), on);
+  const floor = writeScore(turned(reading.curve.coefficients.floor, on), on);
+  const ceiling = writeScore(turned(score(reading.curve.coefficients, lossLimit(reading.law.coefficients, tokens)), on), on);
   if (effective.kind === 'out-of-reach') {
     if (effective.why === 'below-floor') say('score-below-floor', span, { ...written, floor });
     else say('score-above-ceiling', span, { ...written, ceiling, tokens });
-  } else if (scores.length === 1 && notInTrend === 'near-floor') say('score-near-floor', span, { ...written, floor });
-  else if (scores.length === 1 && notInTrend === 'near-ceiling') say('score-near-ceiling', span, { ...written, ceiling });
-}
-
-function turnedBack(value: number, { better, range }: Ruler['benchmark']): number {
-  return better === 'higher' ? value : range[0] + range[1] - value;
-}
-
-/**
- * How many combined standard errors lie between the two benchmarks that differ most in ln N̂. Each error holds the fits', the score's own
- * ±, and the scatter of the reference models around the score curve: no model follows it more closely than those it was fitted to.
- */
-export function disagreement(scores: readonly ScoreResult[], tokens: number): number {
-  const readings = scores.flatMap(({ reading, effective }) => (effective.kind === 'size' ? [logSize(reading, effective.params, tokens)] : []));
-  let most = 0;
-  for (const [i, a] of readings.entries()) {
-    for (const b of readings.slice(i + 1)) {
-      const combined = Math.hypot(a.stderr, b.stderr);
-      if (combined > 0) most = Math.max(most, Math.abs(a.value - b.value) / combined);
-    }
-  }
-  return most;
-}
-
-function logSize(reading: ScoreResult['reading'], params: number, tokens: number): { value: number; stderr: number } {
-  const test = new ScoreTest([reading], tokens);
-  test.at(Math.log(params));
-  return { value: Math.log(params), stderr: Math.sqrt(test.variance + reading.curve.typicalError ** 2) / test.rise };
+  } else if (scores.length > 1 && study.density.combine !== 'each') return; // what counts then is the average
+  else if (edge === 'near-floor') say('score-near-floor', span, { ...written, floor });
+  else if (edge === 'near-ceiling') say('score-near-ceiling', span, { ...written, ceiling });
 }
 
 /** More changed models than this is no typing. */
@@ -161,6 +160,8 @@ const FEW = 16;
 export function stillCurrent(advice: readonly Diagnostic[], before: Analysis, after: Analysis): readonly Diagnostic[] {
   if (after === before || advice.length === 0) return advice;
   if (after.module.scope !== before.module.scope || densityOf(after.module) !== densityOf(before.module)) return [];
+  // The first score on another benchmark changes which benchmarks count.
+  if (after.models.facts.benchmarks.join('\n') !== before.models.facts.benchmarks.join('\n')) return [];
   const [front, back] = unchanged(before.models.records, after.models.records);
   if (before.models.records.length - front - back > FEW) return [];
   const { kept, starts } = after.module.parsed.pieces;

@@ -10,7 +10,7 @@ import { Analysis, type ModelChecks } from './analysis.js';
 import { checkCsv, checkModel, checkTables } from './checks.js';
 import { Findings } from './findings.js';
 import { Places } from './places.js';
-import { checkDuplicates, checkStudy, type Say } from './scope-checks.js';
+import { checkDuplicates, checkReferences, checkStudy, type Say } from './scope-checks.js';
 
 /**
  * Reads a text. Synchronous, and never throws: whatever is wrong with the text is a diagnostic. With the previous analysis of the same
@@ -66,6 +66,7 @@ function gather(module: Module, models: ModelList, checks: ModelChecks, library:
     findings.inModel(at, diagnose('duplicate-name', name.span, { what: 'model', name: name.value }));
   }
   checkDuplicates(module, places, say);
+  checkReferences(module, places, say);
   checkStudy(module, models, places, say);
   return findings.ordered();
 }

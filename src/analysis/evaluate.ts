@@ -1,12 +1,12 @@
 import { breathe } from '../base/cancellation.js';
 import { averageScoreSize, effectiveSize, geometricMeanSize, predictScore, sizeSensitivity, type EffectiveSize, type Reading } from '../engine/effective-size.js';
 import type { Fit } from '../engine/fitted.js';
-import type { LossLawName } from '../engine/loss-law.js';
+import { lossInterval, lossLimit, type LossLawName } from '../engine/loss-law.js';
 import { score, type ScoreCurveName } from '../engine/score-curve.js';
 import { fitTrend } from '../engine/trend.js';
 import type { Reference, Study, TargetModel } from '../model/study.js';
-import type { Evaluation, HeldOut, ModelResult, NotInTrend, Ruler, ScoreResult, TrendResult } from './evaluation.js';
-import { ruler, turned, type Audit, type Workshop } from './rulers.js';
+import { largestRun, type Evaluation, type HeldOut, type ModelResult, type NotInTrend, type Ruler, type ScoreResult, type TrendResult } from './evaluation.js';
+import { ruler, turned, widthOf, type Audit, type Workshop } from './rulers.js';
 
 export { Workshop } from './rulers.js';
 
@@ -24,7 +24,6 @@ interface Setting {
   readonly study: Pick<Study, 'density'>;
   readonly rulers: readonly Ruler[];
   readonly sounds: readonly Sound[];
-  readonly largest: number | null;
 }
 
 const settings = new WeakMap<Reference, { readonly key: string; readonly setting: Setting }>();
@@ -40,7 +39,7 @@ const STRETCH = 8;
 export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit = 'quick'): Promise<Evaluation> {
   const { reference } = study;
   const setting = await settle(study, workshop, signal, audit);
-  const { rulers, largest } = setting;
+  const { rulers, sounds } = setting;
   const models: ModelResult[] = [];
   let rested = -Infinity;
   for (const model of study.models) {
@@ -51,13 +50,14 @@ export async function evaluate(study: Study, workshop: Workshop, signal: AbortSi
     models.push(resultIn(setting, model));
   }
   await breathe(signal);
-  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference: largest });
+  const counted = (sounds.length > 0 ? sounds.map((sound) => sound.ruler) : rulers).map(({ benchmark }) => benchmark.name);
+  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference: largestRun(rulers, counted) });
 }
 
 /** The fits, and what follows from them for every model. */
 async function settle(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit): Promise<Setting> {
   const { reference, benchmarks, density } = study;
-  if (!reference) return { study, rulers: [], sounds: [], largest: null };
+  if (!reference) return { study, rulers: [], sounds: [] };
   const key = JSON.stringify([density, benchmarks]);
   const known = settings.get(reference);
   if (known?.key === key && audit === 'quick') return known.setting;
@@ -67,7 +67,7 @@ async function settle(study: Study, workshop: Workshop, signal: AbortSignal, aud
     await breathe(signal);
     rulers.push(ruler(reference, benchmark, workshop, audit));
   }
-  const setting = { study, rulers, sounds: soundRulers(study, rulers), largest: largestLawRow(reference, rulers) };
+  const setting = { study, rulers, sounds: soundRulers(study, rulers) };
   settings.set(reference, { key, setting });
   return setting;
 }
@@ -80,43 +80,41 @@ function resultIn(setting: Setting, model: TargetModel): ModelResult {
   return result;
 }
 
-function largestLawRow({ rows }: Reference, rulers: readonly Ruler[]): number | null {
-  const sizes = rulers.flatMap(({ law, lawRows }) => (law.kind === 'fitted' ? lawRows.map((row) => rows[row]!.params!) : []));
-  return sizes.length > 0 ? sizes.reduce((a, b) => Math.max(a, b)) : null;
-}
-
 function soundRulers({ density }: Pick<Study, 'density'>, rulers: readonly Ruler[]): Sound[] {
   return density.benchmarks.flatMap((name) => {
     const found = rulers.find(({ benchmark }) => benchmark.name === name);
     if (!found || found.law.kind !== 'fitted' || found.curve.kind !== 'fitted') return [];
-    const { E, B, beta } = found.law.coefficients;
-    return [{ ruler: found, law: found.law, curve: found.curve, ceiling: score(found.curve.coefficients, E + B * density.tokens ** -beta) }];
+    return [{ ruler: found, law: found.law, curve: found.curve, ceiling: score(found.curve.coefficients, lossLimit(found.law.coefficients, density.tokens)) }];
   });
 }
 
-function resultOf(model: TargetModel, { study: { density }, sounds, largest }: Setting): ModelResult {
+function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Setting): ModelResult {
   const { tokens, level, combine } = density;
   const size = density.params === 'active' ? (model.active ?? model.params) : model.params;
   const used = sounds.filter(({ ruler: { benchmark } }) => model.scores[benchmark.name] !== undefined);
-  const scores = used.map((sound) => scoreResult(model, sound, density, size, largest));
+  const scores = used.map((sound) => scoreResult(model, sound, density, size));
   const readings = scores.map(({ reading }) => reading);
   const effective = readings.length === 0 || combine === 'each' ? null
     : readings.length === 1 ? scores[0]!.effective
     : bounded(combine === 'geometric-mean' ? geometricMeanSize(readings, tokens, level) : averageScoreSize(readings, tokens, level));
-  const why = notInTrend(model, effective, size, used, largest, density);
+  // A geometric mean leaves out what is out of reach, and so does the look at its edges.
+  const read = combine === 'geometric-mean' ? used.filter((_, at) => scores[at]!.effective.kind === 'size') : used;
+  const largest = largestRun(rulers, read.map(({ ruler: { benchmark } }) => benchmark.name));
+  const why = notInTrend(model, effective, size, edgeOf(model, read), largest, density);
   return {
     model, size, scores, effective, ...divided(effective, size), extrapolated: isExtrapolated(effective, largest),
     inTrend: why === null, notInTrend: why, frontier: false, covered: scores.length,
   };
 }
 
-function scoreResult(model: TargetModel, { ruler: { benchmark }, law, curve }: Sound, { tokens, level }: Study['density'], size: number | null, largest: number | null): ScoreResult {
+function scoreResult(model: TargetModel, sound: Sound, { tokens, level }: Study['density'], size: number | null): ScoreResult {
+  const { ruler: { benchmark, largest }, law, curve } = sound;
   const measured = model.scores[benchmark.name]!;
-  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr } };
+  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr }, width: widthOf(benchmark) };
   const effective = effectiveSize(reading, tokens, level);
   const perUnit = sizeSensitivity(reading, tokens);
   return {
-    benchmark: benchmark.name, reading, effective: bounded(effective), loss: effective.loss, ...divided(effective, size),
+    benchmark: benchmark.name, reading, effective: bounded(effective), loss: effective.loss, ...divided(effective, size), edge: edgeOf(model, [sound]),
     extrapolated: isExtrapolated(effective, largest), sensitivity: perUnit === null ? null : perUnit * point(benchmark.range), frontier: false,
   };
 }
@@ -148,20 +146,24 @@ function isExtrapolated(effective: EffectiveSize | null, largest: number | null)
 /** Within this many points of floor or ceiling a score hardly says anything about size. */
 const MARGIN = 2;
 
-function notInTrend(model: TargetModel, effective: EffectiveSize | null, size: number | null, used: readonly Sound[], largest: number | null, { reach }: Study['density']): NotInTrend | null {
+function notInTrend(model: TargetModel, effective: EffectiveSize | null, size: number | null, edge: ScoreResult['edge'], largest: number | null, { reach }: Study['density']): NotInTrend | null {
   if (!model.released) return 'no-date';
   if (effective?.kind !== 'size' || size === null) return 'no-density';
   if (model.base !== null) return 'has-base';
   if (largest !== null && effective.params > reach * largest) return 'beyond-reach';
-  const edges = used.map((sound) => nearEdge(model, sound));
-  return edges.find((edge) => edge !== null) ?? null;
+  return edge;
 }
 
-/** Whether a model's score on a benchmark lies so near floor or ceiling that its size is hardly determined. */
-function nearEdge(model: TargetModel, { ruler: { benchmark }, curve, ceiling }: Sound): 'near-floor' | 'near-ceiling' | null {
-  const value = turned(model.scores[benchmark.name]!.value, benchmark);
-  const margin = MARGIN * point(benchmark.range);
-  return value < curve.coefficients.floor + margin ? 'near-floor' : value > ceiling - margin ? 'near-ceiling' : null;
+/** Whether a model's scores lie, on average, so near floor or ceiling that its size is hardly determined. */
+function edgeOf(model: TargetModel, sounds: readonly Sound[]): ScoreResult['edge'] {
+  let above = 0, below = 0;
+  for (const { ruler: { benchmark }, curve, ceiling } of sounds) {
+    const value = turned(model.scores[benchmark.name]!.value, benchmark);
+    above += (value - curve.coefficients.floor) / point(benchmark.range);
+    below += (ceiling - value) / point(benchmark.range);
+  }
+  const margin = MARGIN * sounds.length;
+  return above < margin ? 'near-floor' : below < margin ? 'near-ceiling' : null;
 }
 
 function heldOut({ rows }: Reference, rulers: readonly Ruler[], level: number): HeldOut[] {
@@ -172,7 +174,8 @@ function heldOutRow(row: Reference['rows'][number], index: number, { benchmark, 
   const [loss, measured] = [row.losses[benchmark.name] ?? null, row.scores[benchmark.name] ?? null];
   if (row.params === null || row.tokens === null || law.kind !== 'fitted' || (loss === null && measured === null)) return [];
   if (curve.kind !== 'fitted') {
-    return [{ row: index, benchmark: benchmark.name, loss: { measured: loss, predicted: null, interval: null }, score: { measured, predicted: null, interval: null } }];
+    const { value, interval } = lossInterval(law, row.params, row.tokens, level);
+    return [{ row: index, benchmark: benchmark.name, loss: { measured: loss, predicted: value, interval }, score: { measured, predicted: null, interval: null } }];
   }
   const predicted = predictScore(law, curve, row.params, row.tokens, level);
   const turn = (value: number) => turned(value, benchmark);
@@ -195,12 +198,11 @@ function withTrends(evaluation: Evaluation): Evaluation {
 }
 
 function withBenchmarkTrend(evaluation: Evaluation, benchmark: string): Evaluation {
-  const { study, models, rulers, largestReference } = evaluation;
-  const [sound] = soundRulers({ ...study, density: { ...study.density, benchmarks: [benchmark] } }, rulers);
+  const { study, models, rulers } = evaluation;
   const densityAt = (at: number) => models[at]!.scores.find((score) => score.benchmark === benchmark);
   const candidates = models.flatMap(({ model, size }, at) => {
-    const effective = densityAt(at)?.effective ?? null;
-    return sound && effective && notInTrend(model, effective, size, [sound], largestReference, study.density) === null ? [at] : [];
+    const score = densityAt(at);
+    return score && notInTrend(model, score.effective, size, score.edge, largestRun(rulers, [benchmark]), study.density) === null ? [at] : [];
   });
   const trend = trendOver(evaluation, benchmark, candidates, (at) => densityAt(at)!.density!);
   const frontier = new Set(trend.frontier);

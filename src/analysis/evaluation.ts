@@ -14,8 +14,14 @@ export interface Evaluation {
   readonly heldOut: readonly HeldOut[];
   /** One entry, or one per benchmark with `combine: each`. */
   readonly trends: readonly TrendResult[];
-  /** Sizes beyond this are read outside the reference: its largest law row. Null without a fitted law. */
+  /** `largestRun` of the benchmarks that count, or of all where none does. */
   readonly largestReference: number | null;
+}
+
+/** Sizes beyond this are read outside the reference: the largest law row, the smallest of them over these benchmarks. Null without a fitted law. */
+export function largestRun(rulers: readonly Ruler[], benchmarks: readonly string[]): number | null {
+  const sizes = rulers.flatMap(({ benchmark, largest }) => (largest !== null && benchmarks.includes(benchmark.name) ? [largest] : []));
+  return sizes.length > 0 ? sizes.reduce((a, b) => Math.min(a, b)) : null;
 }
 
 /** What reads sizes off scores on one benchmark: the reference's loss law and score curve. */
@@ -26,7 +32,9 @@ export interface Ruler {
   /** Rows of the reference that entered each fit: indices into `reference.rows`, parallel to the fit's residuals (an anchor comes last). */
   readonly lawRows: readonly number[];
   readonly curveRows: readonly number[];
-  /** Robust z of each row's law residual, parallel to `lawRows`. */
+  /** Params of the largest of `lawRows`; null without a fitted law. */
+  readonly largest: number | null;
+  /** How far each row lies off its fit, parallel to `lawRows` and `curveRows`; beyond ±`outlierLimit` noise does not explain it. */
   readonly lawZ: readonly number[];
   readonly curveZ: readonly number[];
 }
@@ -62,6 +70,8 @@ export interface ScoreResult {
   readonly density: number | null;
   readonly densityInterval: readonly [number | null, number | null] | null;
   readonly extrapolated: boolean;
+  /** Set where the score lies within two points of floor or ceiling and hardly says anything about size. */
+  readonly edge: 'near-floor' | 'near-ceiling' | null;
   /** Share by which N̂ changes when the score rises by one point (0.01 of a fraction); null out of reach. */
   readonly sensitivity: number | null;
   /** Set only with `combine: each`. */

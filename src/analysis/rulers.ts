@@ -1,7 +1,7 @@
 import { Memory } from '../base/memo.js';
-import type { Fitted } from '../engine/fitted.js';
+import type { Fitted, NotFitted } from '../engine/fitted.js';
 import { fitLossLaw, type LossLawName, type LossPoint } from '../engine/loss-law.js';
-import { robustZ } from '../engine/outliers.js';
+import { median, outlierZ } from '../engine/outliers.js';
 import { fitScoreCurve, type ScoreCurveName, type ScoreCurveOptions, type ScorePoint } from '../engine/score-curve.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
 import type { Ruler } from './evaluation.js';
@@ -54,14 +54,26 @@ export function ruler(reference: Reference, benchmark: Benchmark, workshop: Work
   const lawRows = rowsWith(reference, ['law', 'both'], (row) => row.params !== null && row.tokens !== null && row.losses[name] !== undefined);
   const curveRows = rowsWith(reference, ['curve', 'both'], (row) => row.losses[name] !== undefined && row.scores[name] !== undefined);
   const at = (index: number) => reference.rows[index]!;
-  const law = workshop.law(lawRows.map((row) => ({ params: at(row).params!, tokens: at(row).tokens!, loss: at(row).losses[name]! })), reference.law, audit);
-  const curve = workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark) })), curveOptions(reference, benchmark), audit);
-  return { benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law), curveZ: zOf(curve) };
+  const fitted = reference.rows.filter(({ role }) => role !== 'held-out');
+  const lossless: NotFitted | null = fitted.some(({ losses }) => losses[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-losses', n: 0 };
+  const scoreless: NotFitted | null = fitted.some(({ scores }) => scores[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-scores', n: 0 };
+  const law = lossless ?? workshop.law(lawRows.map((row) => ({ params: at(row).params!, tokens: at(row).tokens!, loss: at(row).losses[name]! })), reference.law, audit);
+  const curve = lossless ?? scoreless ?? workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark) })), curveOptions(reference, benchmark), audit);
+  const lossUnit = reference.law.space === 'log' ? 1 : median(lawRows.map((row) => at(row).losses[name]!));
+  return {
+    benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, widthOf(benchmark)),
+    largest: law.kind === 'fitted' ? lawRows.reduce((most, row) => Math.max(most, at(row).params!), 0) : null,
+  };
 }
 
 /** Where lower is better, scores are mirrored in their range, so that every curve rises as the loss falls. */
 export function turned(score: number, { better, range }: Benchmark): number {
   return better === 'higher' ? score : range[0] + range[1] - score;
+}
+
+/** What a benchmark's scores are measured against beside those of others. */
+export function widthOf({ range: [low, high] }: Benchmark): number {
+  return high - low;
 }
 
 function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {
@@ -77,6 +89,6 @@ function rowsWith({ rows }: Reference, roles: readonly ReferenceRow['role'][], u
   return rows.flatMap((row, index) => (roles.includes(row.role) && usable(row) ? [index] : []));
 }
 
-function zOf(fit: Fitted<LossLawName> | Fitted<ScoreCurveName>): number[] {
-  return fit.kind === 'fitted' ? robustZ(fit.residuals) : [];
+function zOf(fit: Fitted<LossLawName> | Fitted<ScoreCurveName>, unit: number): readonly number[] {
+  return fit.kind === 'fitted' ? outlierZ(fit, unit) : [];
 }

@@ -5,7 +5,8 @@ import type { Declaration, DensityDeclaration } from '../model/declarations.js';
 import { fileName } from '../base/files.js';
 import { baseOf, chooseReference, densityOf, lowerReference } from '../model/lower.js';
 import type { ModelList } from '../model/models.js';
-import type { Module } from '../model/module.js';
+import type { DeclaredReference, Module, Scope } from '../model/module.js';
+import { writeScore } from '../model/scores.js';
 import type { Benchmark } from '../model/study.js';
 import type { Places } from './places.js';
 
@@ -45,9 +46,43 @@ function measuresAlike(a: Benchmark, b: Benchmark): boolean {
   return a.shots === b.shots && a.better === b.better && a.metric === b.metric && a.range[0] === b.range[0] && a.range[1] === b.range[1];
 }
 
+/** What references are made from, and whether their curves can lie where the scores do. */
+export function checkReferences({ scope, index, path }: Module, places: Places, say: Say): void {
+  for (const at of index.reference) {
+    const declared = scope.references.find(({ file, statement }) => file === path && statement === at);
+    if (!declared) continue;
+    checkBase(declared, scope, (code, span, data) => say(code, places.inFrame(at, span), data));
+    checkBounds(declared, scope, (code, span, data) => say(code, places.inFrame(at, span), data));
+  }
+}
+
+function checkBase(declared: DeclaredReference, scope: Scope, say: Say): void {
+  const { from, name } = declared.declaration;
+  if (!from || from.target.quoted) return;
+  const path = [name.text];
+  for (let base = baseOf(declared, scope); base && path.length <= scope.references.length; base = baseOf(base, base.home())) {
+    path.push(base.declaration.name.text);
+    if (base === declared) return say('reference-cycle', from.target.span, { path });
+  }
+  if (path.length === 1) say('unknown-reference', from.target.span, { name: from.target.text, near: nearest(from.target.text, scope.references.map(({ declaration }) => declaration.name.text)) });
+}
+
+/** A floor or ceiling given as a number has to lie in the range of every benchmark it is given for. */
+function checkBounds(declared: DeclaredReference, scope: Scope, say: Say): void {
+  const { floor, ceiling } = declared.declaration.bounds;
+  if (!floor && !ceiling) return;
+  for (const name of lowerReference(declared, scope).benchmarks) {
+    const { benchmark } = scope.benchmarks.get(name)!;
+    const [low, high] = [Math.min(0, benchmark.range[0]), benchmark.range[1]];
+    const wanted = `a score in the range of ${name}, ${writeScore(low, benchmark)} to ${writeScore(high, benchmark)}`;
+    if (floor && !(floor.value >= low && floor.value < high)) say('wrong-kind', floor.span, { key: 'floor', wanted, example: 'floor: range' });
+    if (ceiling && !(ceiling.value > low && ceiling.value <= high)) say('wrong-kind', ceiling.span, { key: 'ceiling', wanted, example: 'ceiling: range' });
+  }
+}
+
 /** Whether there is one reference to measure with, and something for it to measure. */
 export function checkStudy(module: Module, models: ModelList, places: Places, say: Say): void {
-  const { scope, index, read } = module;
+  const { scope, index } = module;
   const density = densityOf(module);
   const chosen = chooseReference(scope, density);
   const start = index.density[0];
@@ -55,13 +90,6 @@ export function checkStudy(module: Module, models: ModelList, places: Places, sa
     if (chosen.kind === 'unknown') say('unknown-reference', places.inFrame(start, density.reference!.span), { name: chosen.name, near: nearest(chosen.name, scope.references.map(({ declaration }) => declaration.name.text)) });
     if (chosen.kind === 'open') say('two-references', places.inFrame(start, density.keyword.span), { names: chosen.names });
   } else if (chosen.kind === 'open') say('two-references', secondReference(module, places), { names: chosen.names });
-  for (const at of index.reference) {
-    const { from } = read.outputs[at] as Declaration & { kind: 'reference' };
-    const declared = scope.references.find(({ file, statement }) => file === module.path && statement === at);
-    if (from && !from.target.quoted && declared && !baseOf(declared, scope)) {
-      say('unknown-reference', places.inFrame(at, from.target.span), { name: from.target.text, near: nearest(from.target.text, scope.references.map(({ declaration }) => declaration.name.text)) });
-    }
-  }
   const [first] = models.records;
   if (chosen.kind === 'none' && first) say('no-reference', places.inModel(0, first.name.span), {});
   if (chosen.kind !== 'reference') return;

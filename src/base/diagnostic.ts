@@ -78,6 +78,7 @@ const catalog = {
 
   // The study
   'two-references': entry('error', (d: { names: readonly string[] }) => `${d.names.length} references are in scope (${d.names.join(', ')}). Say which one measures: \`density { reference: ${d.names[0]} }\`.`),
+  'reference-cycle': entry('error', (d: { path: readonly string[] }) => `These references take over each other's rows in a circle: ${d.path.join(' → ')}. Give one of them rows of its own.`),
   'no-reference': entry('warning', () => 'There is no reference to measure against, so no density. Add for instance `use std/refinedweb`.'),
   'no-shared-benchmark': entry('warning', (d: { reference: string; has: readonly string[] }) => `No model here has a score that ${d.reference} knows${d.has.length ? ` (it knows ${d.has.join(', ')})` : ''}, so there is no density.`),
   'benchmark-not-in-reference': entry('error', (d: { benchmark: string; near: string | null; reference: string; has: readonly string[] }) => `${d.reference} has no scores on ${d.benchmark}. It has ${d.has.join(', ') || 'none'}.`),

@@ -46,7 +46,7 @@ export function interval(ends: readonly [number | null, number | null], write: (
   if (low === null) return high === null ? null : `≤ ${write(high)}`;
   if (high === null) return `≥ ${write(low)}`;
   const [from, to] = [write(low), write(high)];
-  const unit = /[A-Za-z%]+$/.exec(to)?.[0] ?? '';
+  const unit = / ?[A-Za-z%]+$/.exec(to)?.[0] ?? '';
   return `${unit && from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to}`;
 }
 

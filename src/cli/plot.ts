@@ -20,7 +20,8 @@ export interface PlotOptions {
 /** Draws one plot of a file, or names them all. */
 export async function plot(file: string, options: PlotOptions, terminal: Terminal): Promise<ExitCode> {
   if (!options.list) writerOf(options.output); // before any work
-  const all = plots((await answer(file, terminal)).evaluation);
+  const { evaluation, sources } = await answer(file, terminal);
+  const all = plots(evaluation);
   if (options.list) {
     terminal.out.write(listed(all, terminal));
     return Exit.fine;
@@ -30,7 +31,7 @@ export async function plot(file: string, options: PlotOptions, terminal: Termina
     terminal.err.write(`density: nothing to draw for ${printable(chosen.id)}: ${printable(chosen.missing ?? '')}\n`);
     return Exit.problems;
   }
-  await writeWhole(options.output!, await writerOf(options.output)(chosen.spec, options));
+  await writeWhole(options.output!, await writerOf(options.output)(chosen.spec, options), sources);
   return Exit.fine;
 }
 

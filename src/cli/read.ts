@@ -18,6 +18,8 @@ export interface Answered {
   readonly analysis: Analysis;
   readonly evaluation: Evaluation;
   readonly advice: readonly Diagnostic[];
+  /** Paths of all files that were read for it. */
+  readonly sources: readonly string[];
 }
 
 /** Reads and computes one file; refuses what cannot be read. Standard input counts as a file of the working folder. */
@@ -27,7 +29,7 @@ export async function answer(file: string, terminal: Terminal): Promise<Answered
   const files = new DiskFiles(terminal.library, () => [process.cwd(), path.dirname(location)]);
   const analysis = analyze(location, text, files, terminal.clock);
   const evaluation = await evaluate(analysis.study, new Workshop(), new AbortController().signal);
-  return { file, analysis, evaluation, advice: advice(analysis, evaluation) };
+  return { file, analysis, evaluation, advice: advice(analysis, evaluation), sources: [location, ...files.asked] };
 }
 
 async function bytesIn(file: string): Promise<Uint8Array> {

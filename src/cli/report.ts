@@ -14,11 +14,11 @@ export interface ReportOptions {
 
 /** Writes the report on a file: what can be computed, also when the file has errors. */
 export async function reportOn(file: string, { format, output }: ReportOptions, terminal: Terminal, version: string): Promise<ExitCode> {
-  const { analysis, evaluation, advice } = await answer(file, terminal);
+  const { analysis, evaluation, advice, sources } = await answer(file, terminal);
   const result = report(analysis, evaluation, advice, version, file);
   const chosen = format ?? formatOf(output);
   if (output === undefined) terminal.out.write(formatted(result, chosen, pageOf(terminal.out, terminal.env)));
-  else await writeWhole(output, formatted(result, chosen));
+  else await writeWhole(output, formatted(result, chosen), sources);
 
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return Exit.fine;

@@ -1,23 +1,42 @@
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refusal } from './exit.js';
 
-/** Writes a file whole or not at all: beside its place first, then moved there, so that neither an error nor Ctrl-C leaves half of it. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there, so that neither an error nor Ctrl-C leaves half of it.
+ * Refuses to write over one of `sources`, the files the content was made from.
+ */
+export async function writeWhole(file: string, content: string | Uint8Array, sources: readonly string[]): Promise<void> {
   try {
-    const place = await placeOf(file);
-    if (place === null) await writeFile(file, content);
-    else await writeBeside(place.file, content, place.mode);
+    const place = await placeOf(path.resolve(file));
+    if (place === null) return await writeFile(file, content);
+    const origins = await Promise.all(sources.map((source) => realpath(source).catch(() => source)));
+    if (origins.includes(place.file)) throw new Refusal(`${file} cannot be written: it is what was read. Name another file.`);
+    await writeBeside(place.file, content, place.mode);
   } catch (error) {
-    throw new Refusal(`${file} cannot be written: ${(error as Error).message}`);
+    if (error instanceof Refusal) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Refusal(`${file} cannot be written: ${reasons[code ?? ''] ?? message}`);
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder.',
+  ENOTDIR: 'there is no such folder.',
+  EISDIR: 'it is a folder.',
+  EACCES: 'permission denied.',
+  EPERM: 'permission denied.',
+  EROFS: 'permission denied.',
+  ENOSPC: 'there is no space left.',
+};
 
 /** Where a file is to lie once links are followed, and its mode if it exists; null for what is no file, such as /dev/null. */
 async function placeOf(file: string): Promise<{ file: string; mode: number } | null> {
   const status = await stat(file).catch(() => null);
-  if (!status) return { file: path.resolve(file), mode: 0o666 };
-  return status.isFile() ? { file: await realpath(file), mode: status.mode } : null;
+  if (!status) return { file, mode: 0o666 };
+  if (!status.isFile()) return null;
+  await access(file, constants.W_OK); // a file that may not be written is not replaced either
+  return { file: await realpath(file), mode: status.mode };
 }
 
 async function writeBeside(file: string, content: string | Uint8Array, mode: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Fit } from './fitted.js';
-import { loss, lossInterval, type LossLawName } from './loss-law.js';
+import { loss, lossInterval, lossLimit, type LossLawName } from './loss-law.js';
 import type { Reading } from './reading.js';
 import { rootBetween } from './root.js';
 import { lossFor, score, type ScoreCurveName } from './score-curve.js';
@@ -45,10 +45,10 @@ const sharp = 1e-12;
 export function effectiveSize(reading: Reading, tokens: number, level: number): BenchmarkSize {
   const needed = lossFor(reading.curve.coefficients, reading.score.value);
   if (typeof needed === 'string') return { kind: 'out-of-reach', why: needed, loss: null };
-  const { E, A, alpha, B, beta } = reading.law.coefficients;
+  const { A, alpha } = reading.law.coefficients;
 
   // What is left for the size term once text entropy and the data term are paid.
-  const sizeTerm = needed - E - B * tokens ** -beta;
+  const sizeTerm = needed - lossLimit(reading.law.coefficients, tokens);
   if (!(sizeTerm > 0)) return { kind: 'out-of-reach', why: 'loss-below-limit', loss: needed };
   // Without a size term every size has the same loss, and a score needs more or less than all of them.
   if (A === 0 || alpha === 0) return { kind: 'out-of-reach', why: sizeTerm < A ? 'loss-below-limit' : 'below-floor', loss: needed };
@@ -58,7 +58,7 @@ export function effectiveSize(reading: Reading, tokens: number, level: number): 
   return { ...sizeAt(new ScoreTest([reading], tokens), lnParams, level), loss: needed };
 }
 
-/** N̂ solves Σ S_b(L_b(N, D0)) = Σ S_b: one size that explains the average score. */
+/** N̂ solves Σ S_b(L_b(N, D0)) = Σ S_b, each score in units of its benchmark's width: one size that explains the average score. */
 export function averageScoreSize(readings: readonly Reading[], tokens: number, level: number): EffectiveSize {
   if (readings.length === 0) return { kind: 'out-of-reach', why: 'below-floor' };
   if (readings.length === 1) return withoutLoss(effectiveSize(readings[0]!, tokens, level));
@@ -69,8 +69,8 @@ export function averageScoreSize(readings: readonly Reading[], tokens: number, l
   };
   if (!(excess(-endless) < 0)) return { kind: 'out-of-reach', why: 'below-floor' };
   if (!(excess(endless) > 0)) {
-    const ceilings = readings.reduce((sum, { curve }) => sum + curve.coefficients.ceiling, 0);
-    const target = readings.reduce((sum, reading) => sum + reading.score.value, 0);
+    const ceilings = readings.reduce((sum, { curve, width = 1 }) => sum + curve.coefficients.ceiling / width, 0);
+    const target = readings.reduce((sum, { score, width = 1 }) => sum + score.value / width, 0);
     return { kind: 'out-of-reach', why: target >= ceilings ? 'above-ceiling' : 'loss-below-limit' };
   }
   let low = Math.log(1e9), high = low, step = 1;
@@ -112,7 +112,7 @@ export function sizeSensitivity(reading: Reading, tokens: number): number | null
   const { floor, ceiling, slope } = curve.coefficients;
   const needed = lossFor(curve.coefficients, measured.value);
   if (typeof needed === 'string') return null;
-  const sizeTerm = needed - law.coefficients.E - law.coefficients.B * tokens ** -law.coefficients.beta;
+  const sizeTerm = needed - lossLimit(law.coefficients, tokens);
   const perUnit = (ceiling - floor) / (law.coefficients.alpha * slope * (measured.value - floor) * (ceiling - measured.value) * sizeTerm);
   return sizeTerm > 0 && perUnit < Infinity ? perUnit : null;
 }
@@ -138,7 +138,8 @@ function sizeAt(test: ScoreTest, lnParams: number, level: number): EffectiveSize
   test.at(lnParams);
   const factor = test.factor(level);
   if (factor === null) return { kind: 'size', params, interval: [null, null] };
-  if (!(test.variance > 0)) return { kind: 'size', params, interval: [params, params] };
+  // So near floor or ceiling that squares vanish: nothing bounds the size, least of all itself.
+  if (!(test.variance > 0)) return { kind: 'size', params, interval: test.exact ? [params, params] : [null, null] };
   const guess = Math.min(2, Math.max(1e-9, (factor * Math.sqrt(test.variance)) / test.rise));
   const end = (direction: 1 | -1) => intervalEnd(test, factor, lnParams, direction, guess);
   return { kind: 'size', params, interval: [end(-1), end(1)] };

@@ -3,6 +3,8 @@ import { tFactor } from './student-t.js';
 /** Why the data cannot answer; the caller words it. */
 export type NotFittedWhy =
   | 'invalid-data' // a cell that is not finite, not positive, or beyond 1e±100
+  | 'no-losses' // scores, but no loss beside any of them
+  | 'no-scores'
   | 'too-few-points' // fewer (distinct) points than coefficients
   | 'one-size'
   | 'two-sizes' // E + A·N^-α needs three sizes: two leave A and α undetermined

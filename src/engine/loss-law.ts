@@ -46,6 +46,11 @@ export function loss(law: LossLaw, params: number, tokens: number): number {
   return law.E + law.A * params ** -law.alpha + law.B * tokens ** -law.beta;
 }
 
+/** E + B·D^-β: the loss that no size goes below at these tokens. */
+export function lossLimit(law: LossLaw, tokens: number): number {
+  return law.E + law.B * tokens ** -law.beta;
+}
+
 /**
  * Fits the loss law from no start at all (fitting.md). All coefficients ≥ 0; a term that vanishes is left out, its
  * coefficient and exponent reported as 0. With one token count (or size) the law cannot be told from one without that

@@ -7,8 +7,8 @@ export const outlierLimit = 3.5;
 const leastFreedom = 5;
 /** In pure noise, about this share of fits has a row beyond the limit. */
 const falseAlarms = 0.05;
-/** How many degrees of freedom a median of absolute residuals is worth, for each of the fit (measured: test/engine/outliers.test.ts). */
-const efficiency = { huber: 0.45, 'least-squares': 0.7 } as const;
+/** How many degrees of freedom a median of absolute residuals is worth, for each of the fit (its efficiency under normal noise). */
+const efficiency = 0.37;
 /** A row the fit is bound to follow leaves a residual too small to be blown up. */
 const leastSlack = 0.1;
 /** Of the size of what is fitted: residuals below this are rounding. */
@@ -24,7 +24,7 @@ export function outlierZ(fit: Fit<string>, unit: number): number[] {
   const n = residuals.length;
   if (dof < leastFreedom) return residuals.map(() => 0);
   const studentised = residuals.map((r, i) => r / Math.sqrt(Math.max(leastSlack, 1 - leverages[i]!)));
-  const limit = Math.max(outlierLimit, tFactor(1 - falseAlarms / n, efficiency[kind] * dof));
+  const limit = Math.max(outlierLimit, tFactor(1 - falseAlarms / n, efficiency * dof));
   return robustZ(studentised, kind === 'huber' ? free.length : 0, rounding * unit).map((z) => (z * outlierLimit) / limit);
 }
 

@@ -13,4 +13,6 @@ export interface Reading {
   readonly law: Fit<LossLawName>;
   readonly curve: Fit<ScoreCurveName>;
   readonly score: Measured;
+  /** Width of the benchmark's range, the unit in which its score counts beside others; 1 when left out. */
+  readonly width?: number;
 }

@@ -1,12 +1,12 @@
 import type { Fit } from './fitted.js';
-import type { LossLawName } from './loss-law.js';
+import { lossLimit, type LossLawName } from './loss-law.js';
 import type { Reading } from './reading.js';
 import { curveCovariance, type ScoreCurveName } from './score-curve.js';
 import { tFactor } from './student-t.js';
 
 /**
- * Compares what reference models of any size would score in sum with what was measured, and knows how sure that
- * comparison is. The variance adds the law's (benchmarks that share a law move together, so their gradients add before
+ * Compares what reference models of any size would score in sum with what was measured, each score in units of its
+ * benchmark's width, and knows how sure that comparison is. The variance adds the law's (benchmarks that share a law move together, so their gradients add before
  * squaring), each curve's, and each score's own.
  */
 export class ScoreTest {
@@ -22,15 +22,21 @@ export class ScoreTest {
 
   constructor(readings: readonly Reading[], tokens: number) {
     let target = 0, variance = 0;
-    for (const { law, curve, score } of readings) {
+    for (const { law, curve, score, width = 1 } of readings) {
       let shared = this.laws.find((known) => known.fit === law);
       if (!shared) this.laws.push((shared = new LawAt(law, tokens)));
-      shared.curves.push(new CurveAt(curve));
-      target += score.value;
-      variance += (score.stderr ?? 0) ** 2;
+      shared.curves.push(new CurveAt(curve, width));
+      target += score.value / width;
+      variance += ((score.stderr ?? 0) / width) ** 2;
     }
     this.target = target;
     this.scoreVariance = variance;
+  }
+
+  /** Whether neither fits nor scores have any uncertainty. */
+  get exact(): boolean {
+    const known = ({ covariance }: { covariance: readonly (readonly number[])[] }) => covariance.every((row) => row.every((value) => value === 0));
+    return this.scoreVariance === 0 && this.laws.every((law) => known(law.fit) && law.curves.every((curve) => known(curve.fit)));
   }
 
   /** Evaluates at ln N; ±Infinity are the limits of no and of endless size. */
@@ -91,7 +97,7 @@ class LawAt {
   constructor(readonly fit: Fit<LossLawName>, tokens: number) {
     const { E, B, beta } = fit.coefficients;
     const data = B * tokens ** -beta;
-    this.base = E + data;
+    this.base = lossLimit(fit.coefficients, tokens);
     const fixed = { E, A: 0, alpha: 0, B: data, beta: -Math.log(tokens) * data };
     const C = (a: LossLawName, b: LossLawName) => {
       const i = fit.free.indexOf(a), j = fit.free.indexOf(b);
@@ -129,7 +135,7 @@ class LawAt {
   }
 }
 
-/** A score curve at one loss: score, dS/dL and the variance that its own coefficients bring. */
+/** A score curve at one loss: score, dS/dL and the variance that its own coefficients bring, in units of `width`. */
 class CurveAt {
   score = 0;
   slope = 0;
@@ -137,7 +143,7 @@ class CurveAt {
   private readonly covariance: Float64Array;
   private readonly partials = new Float64Array(4);
 
-  constructor(readonly fit: Fit<ScoreCurveName>) {
+  constructor(readonly fit: Fit<ScoreCurveName>, private readonly width: number) {
     this.covariance = curveCovariance(fit);
   }
 
@@ -147,14 +153,14 @@ class CurveAt {
     const z = slope * (loss - midpoint);
     const q = 1 / (1 + Math.exp(z));
     const bell = (ceiling - floor) * q * (1 - q);
-    this.score = floor + (ceiling - floor) * q;
-    this.slope = -bell * slope;
+    this.score = (floor + (ceiling - floor) * q) / this.width;
+    this.slope = (-bell * slope) / this.width;
     g[0] = 1 - q;
     g[1] = q;
     g[2] = bell > 0 ? -bell * z : 0;
     g[3] = bell * slope;
     let variance = 0;
     for (let a = 0; a < 4; a++) for (let b = 0; b < 4; b++) variance += g[a]! * C[a * 4 + b]! * g[b]!;
-    this.variance = Math.max(0, variance);
+    this.variance = Math.max(0, variance) / this.width ** 2;
   }
 }

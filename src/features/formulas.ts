@@ -1,6 +1,6 @@
 import type { Ruler } from '../analysis/evaluation.js';
 import { count, significant } from '../base/figures.js';
-import type { LossLaw } from '../engine/loss-law.js';
+import { lossLimit, type LossLaw } from '../engine/loss-law.js';
 import type { ScoreCurve } from '../engine/score-curve.js';
 
 /** "L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898". A term that vanished is left out. */
@@ -17,13 +17,19 @@ export function curveFormula({ floor, ceiling, slope, midpoint }: ScoreCurve, { 
 }
 
 /** "N̂ = (76.77 / (2.239 − 1.701 − 0.128))^(1/0.2226) ≈ 16.3B": the law solved for the size, with enough digits to be checked by hand. */
-export function sizeFormula({ E, A, alpha, B, beta }: LossLaw, loss: number, tokens: number, params: number): string {
-  const data = B * tokens ** -beta;
-  const left = loss - E - data;
+export function sizeFormula(law: LossLaw, loss: number, tokens: number, params: number): string {
+  const { E, A, alpha } = law;
+  const limit = lossLimit(law, tokens);
+  const [data, left] = [limit - E, loss - limit];
   const decimals = Math.min(6, Math.max(3, 2 - Math.floor(Math.log10(left))));
   const write = (value: number) => value.toFixed(decimals);
   const subtracted = [E, data].filter((term) => term > 0).map((term) => ` − ${write(term)}`).join('');
   return `N̂ = (${figure(A)} / (${write(loss)}${subtracted}))^(1/${figure(alpha)}) ≈ ${count(params)}`;
+}
+
+/** 0.001 → "1e-3". */
+export function exponential(value: number, digits?: number): string {
+  return value.toExponential(digits).replace('e+', 'e');
 }
 
 /** Four significant digits, no zeros at the end, a true minus. */

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import { turned } from '../analysis/rulers.js';
 import { size } from '../base/figures.js';
+import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import { fileName } from '../base/files.js';
 import type { DeclaredBenchmark } from '../model/module.js';
@@ -43,11 +44,10 @@ function curve(name: string, { study, rulers }: Evaluation): string | null {
   if (!ruler) return `${measures} does not measure it, so its scores give no size here.`;
   if (ruler.curve.kind !== 'fitted' || ruler.law.kind !== 'fitted') return `The rows of ${measures} do not determine ${ruler.law.kind === 'fitted' ? 'its score curve' : 'a loss law for it'}, so its scores give no size.`;
   const { benchmark } = ruler;
-  const { E, B, beta } = ruler.law.coefficients;
   const { coefficients } = ruler.curve;
   const { tokens } = study.density;
   const write = (value: number) => share(turned(value, benchmark), benchmark);
-  const top = score(coefficients, E + B * tokens ** -beta);
+  const top = score(coefficients, lossLimit(ruler.law.coefficients, tokens));
   return paragraphs(
     `Score curve of ${measures}, S at loss L:`, block(curveFormula(coefficients, benchmark)),
     `Read at ${size(tokens)} tokens, it gives a size to scores from ${write(coefficients.floor)} to ${write(top)}.`,

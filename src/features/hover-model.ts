@@ -5,7 +5,7 @@ import type { ModelRecord } from '../model/records.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { curveFormula, figure, lawFormula, sizeFormula } from './formulas.js';
 import { block, code, escaped, linked, lines, paragraphs } from './markdown.js';
-import { longerTraining, outOfReach, outOfReachTogether, warnings } from './model-remarks.js';
+import { intervalNote, longerTraining, outOfReach, outOfReachTogether, warnings } from './model-remarks.js';
 import { articled, between, called, share } from './words.js';
 
 /** A model, from its answer to its reasons. `evaluation` is null while its numbers are computed. */
@@ -48,6 +48,7 @@ function answer(evaluation: Evaluation, result: ModelResult): string {
     block(formulas(evaluation, result).join('\n')),
     lines(...warnings(evaluation, result).map((warning) => `⚠ ${warning}`)),
     longerTraining(evaluation, result),
+    intervalNote(result),
   );
 }
 

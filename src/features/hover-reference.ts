@@ -1,13 +1,14 @@
-import { OUTLIER, whyNotFitted } from '../analysis/advice.js';
+import { whyNotFitted } from '../analysis/advice.js';
 import type { Evaluation, HeldOut, Ruler } from '../analysis/evaluation.js';
+import { outlyingRows } from '../analysis/outlying-rows.js';
 import { plural, significant, size } from '../base/figures.js';
 import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { lowerReference } from '../model/lower.js';
 import type { DeclaredReference, Scope } from '../model/module.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
-import { curveFormula, figure, lawFormula } from './formulas.js';
+import { curveFormula, exponential, figure, lawFormula } from './formulas.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
-import { between, called, levelText, share, signed, signedPercent } from './words.js';
+import { between, called, levelText, lossOff, pointsText, share, signed, signedPercent } from './words.js';
 
 /** A reference: its rows and, when it is the one that measures, both fits. `doc` is the comment above its declaration. */
 export function referenceHover(declared: DeclaredReference, scope: Scope, doc: string, evaluation: Evaluation | null): string {
@@ -57,22 +58,21 @@ function fitsText(reference: Reference, evaluation: Evaluation): string {
     ...laws.map((ruler) => lawText(reference, ruler, laws.length > 1 || new Set(rulers.map(({ law }) => law)).size > 1, density.level)),
     ...shown.map((ruler) => curveText(ruler, density.level)),
     others.length > 0 ? `Point at ${others.map(({ benchmark }) => code(benchmark.name)).join(', ')} to see ${others.length === 1 ? 'its curve' : 'their curves'}.` : null,
-    lines(...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? heldOutLines(evaluation, index).map((line) => `Held out ${escaped(row.name)}: ${line}`) : []))),
-    lines(...closing(reference, laws, evaluation)),
+    lines(...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? heldOutLines(evaluation, index).map((line) => `Held out ${escaped(row.name)}: ${line}`) : [])), heldOutNote(evaluation.heldOut)),
+    lines(...closing(reference, evaluation)),
   );
 }
 
 function lawText(reference: Reference, { benchmark, law, lawRows }: Ruler, several: boolean, level: number): string {
   const head = `**Loss law**${several ? ` on ${code(benchmark.name)}` : ''}, ${plural(lawRows.length, 'row')}`;
   if (law.kind !== 'fitted') return `${head}: ${escaped(whyNotFitted(law.why, law.n))}`;
-  const error = `typical error ${significant(law.typicalError * 100, 2)} % of the loss`;
-  return paragraphs(head, block([lawFormula(law.coefficients), ...coefficients(law, level)].join('\n')), `${quality(law, 'loss')}; ${error}`, reference.law.irreducible ? null : 'Without a constant term, as published.');
+  return paragraphs(head, block([lawFormula(law.coefficients), ...coefficients(law, level)].join('\n')), `${quality(law, 'loss')}; ${lossOff(law.typicalError)}`, reference.law.irreducible ? null : 'Without a constant term, as published.');
 }
 
 function curveText({ benchmark, curve, curveRows }: Ruler, level: number): string {
   const head = `**Score curve** on ${code(benchmark.name)}, ${plural(curveRows.length, 'row')}${curve.n > curveRows.length ? ' and the anchor (loss 0, best score)' : ''}`;
   if (curve.kind !== 'fitted') return `${head}: ${escaped(whyNotFitted(curve.why, curve.n))}`;
-  const error = `typical error ${pointsText(curve.typicalError, benchmark)}`;
+  const error = `score typically off by ${pointsText(curve.typicalError, benchmark)}`;
   return paragraphs(head, block([curveFormula(curve.coefficients, benchmark), ...coefficients(curve, level)].join('\n')), `${quality(curve, 'score')}; ${error}`);
 }
 
@@ -87,7 +87,7 @@ function coefficients<Name extends string>(fit: Fit<Name>, level: number): strin
   });
 }
 
-const statuses = { converged: 'converged', 'at-bound': 'best at a bound', 'not-converged': '**did not settle**, so its numbers are not to be trusted' } as const;
+const statuses = { converged: 'converged', 'at-bound': 'best at a bound, the other errors given that bound', 'not-converged': '**did not settle**, so its numbers are not to be trusted' } as const;
 
 /** "Huber 1e-3 on ln loss, in sum 4.757e-4; R² 0.998; converged; 7 starts tried, 6 of them came to these numbers". */
 function quality(fit: Fit<string>, of: 'loss' | 'score'): string {
@@ -99,25 +99,28 @@ function quality(fit: Fit<string>, of: 'loss' | 'score'): string {
   return `${method} on ${space === 'log' ? 'ln ' : ''}${of}, in sum ${exponential(value, 3)}${r2}; ${statuses[fit.status]}${starts}`;
 }
 
-/** 0.001 → "1e-3". */
-function exponential(value: number, digits?: number): string {
-  return value.toExponential(digits).replace('e+', 'e');
-}
+const CURVE = ' of the curve';
 
 /** What the fits predict for a held-out row, less what was measured. */
 export function heldOutLines({ heldOut, rulers, study: { density } }: Evaluation, index: number): string[] {
   return heldOut.filter(({ row }) => row === index).map((one) => heldOutLine(one, rulers.find(({ benchmark }) => benchmark.name === one.benchmark)!.benchmark, density.level));
 }
 
+/** What the intervals of held-out rows are; null where none has one. */
+export function heldOutNote(rows: readonly HeldOut[]): string | null {
+  const some = rows.some(({ loss, score }) => loss.interval !== null || score.interval !== null);
+  return some ? 'Of the curve: a confidence interval of the fits, around the mean of such runs. It does not hold the scatter of a single run.' : null;
+}
+
 function heldOutLine({ loss, score }: HeldOut, benchmark: Benchmark, level: number): string {
   const parts: string[] = [];
   if (loss.predicted !== null) {
     const off = loss.measured === null ? '' : `, measured ${significant(loss.measured, 4)} (${signedPercent(loss.predicted / loss.measured - 1)})`;
-    parts.push(`loss ${significant(loss.predicted, 4)}${between(loss.interval, (end) => significant(end, 4), level)} predicted${off}`);
+    parts.push(`loss ${significant(loss.predicted, 4)}${between(loss.interval, (end) => significant(end, 4), level, CURVE)} predicted${off}`);
   }
   if (score.predicted !== null) {
     const off = score.measured === null ? '' : `, measured ${share(score.measured, benchmark)} (${signedPoints(score.predicted - score.measured, benchmark)})`;
-    parts.push(`score ${share(score.predicted, benchmark)} predicted${off}`);
+    parts.push(`score ${share(score.predicted, benchmark)}${between(score.interval, (end) => share(end, benchmark), level, CURVE)} predicted${off}`);
   }
   return `${code(benchmark.name)} ${parts.join('; ') || 'not predicted'}`;
 }
@@ -126,13 +129,9 @@ function signedPoints(difference: number, { range }: Benchmark): string {
   return range[1] <= 1 ? `${signed(difference * 100)} points` : signed(difference);
 }
 
-function pointsText(error: number, { range }: Benchmark): string {
-  return range[1] <= 1 ? `${significant(error * 100, 2)} points` : significant(error, 2);
-}
-
-function closing({ rows }: Reference, laws: readonly Ruler[], { largestReference }: Evaluation): string[] {
-  const far = laws.flatMap(({ lawRows, lawZ }) => lawRows.flatMap((row, at) => (Math.abs(lawZ[at]!) > OUTLIER ? [{ name: rows[row]!.name, z: lawZ[at]! }] : [])));
-  const named = far.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, 5).map(({ name, z }) => `${escaped(name)} (${signed(z)})`);
+function closing(reference: Reference, { largestReference, rulers }: Evaluation): string[] {
+  const far = [...outlyingRows(reference, rulers).values()];
+  const named = far.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, 5).map(({ what, z }) => `${escaped(what)} (${signed(z)})`);
   return [
     ...(largestReference === null ? [] : [`Largest row of the law ${size(largestReference)}; sizes beyond it are extrapolated`]),
     ...(far.length > 0 ? [`${plural(far.length, 'outlier')} by robust z: ${named.join(', ')}${far.length > named.length ? ' and more' : ''}`] : []),

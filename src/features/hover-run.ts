@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
 import { significant, size } from '../base/figures.js';
 import type { ReferenceRow } from '../model/study.js';
-import { heldOutLines } from './hover-reference.js';
+import { heldOutLines, heldOutNote } from './hover-reference.js';
 import { code, escaped, lines, paragraphs } from './markdown.js';
 import { signedPercent } from './words.js';
 
@@ -13,7 +13,7 @@ export function runHover(analysis: Analysis, statement: number, row: number, eva
   const run = reference?.rows[index];
   if (!run) return null;
   const facts = [run.params && `${size(run.params)} params`, run.tokens && `${size(run.tokens)} tokens`, roles[run.role]].filter(Boolean);
-  const computed = evaluation ? [...lawLines(run, index, evaluation), ...heldOutLines(evaluation, index)] : [];
+  const computed = evaluation ? [...lawLines(run, index, evaluation), ...heldOutLines(evaluation, index), heldOutNote(evaluation.heldOut.filter(({ row }) => row === index))] : [];
   return paragraphs(`**${escaped(run.name)}** · ${facts.join(' · ')}`, evaluation ? lines(...computed) : '_Computing…_');
 }
 

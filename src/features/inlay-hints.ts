@@ -1,10 +1,11 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation, ModelResult } from '../analysis/evaluation.js';
 import { locate, type Location } from '../analysis/places.js';
-import { count, interval, percent, plural, ratio } from '../base/figures.js';
+import { count, interval, plural, ratio } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import type { EffectiveSize } from '../engine/effective-size.js';
 import type { ModelRecord } from '../model/records.js';
+import { lossOff } from './words.js';
 
 /** Which parts of the hints are shown; one setting each. */
 export interface HintKinds {
@@ -126,7 +127,7 @@ function layoutOf(evaluation: Evaluation, kinds: HintKinds): Layout {
 }
 
 /** As wide as a digit, and unlike a blank not collapsed. */
-const FIGURE_SPACE = '\u2007';
+export const FIGURE_SPACE = '\u2007';
 
 function modelHint(result: ModelResult, { study, rulers }: Evaluation, kinds: HintKinds, layout: Layout): string | null {
   if (study.density.combine === 'each') return eachHint(result, kinds);
@@ -179,7 +180,7 @@ function fitHints(analysis: Analysis, { study, rulers }: Evaluation, span: Span,
   if (!place || place.start < span.start || place.start > span.end) return [];
   const used = rulers.filter(({ benchmark }) => density.benchmarks.includes(benchmark.name) || (own !== null && density.benchmarks.length === 0));
   const laws = new Map(used.flatMap(({ benchmark, law, lawRows }) => (law.kind === 'fitted' ? [[law, { benchmark: benchmark.name, rows: lawRows.length }]] : [])));
-  const texts = [...laws].map(([law, { benchmark, rows }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${plural(rows, 'run')}, loss within ${percent(law.typicalError)}`);
+  const texts = [...laws].map(([law, { benchmark, rows }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${plural(rows, 'run')}, ${lossOff(law.typicalError)}`);
   if (texts.length === 0) return [];
   return [{ offset: lineEnd(analysis.text, place.end), text: texts.join(' · '), about: place.start, target }];
 }

@@ -1,17 +1,18 @@
-import type { Evaluation, ModelResult, NotInTrend, ScoreResult } from '../analysis/evaluation.js';
+import { largestRun, type Evaluation, type ModelResult, type NotInTrend, type ScoreResult } from '../analysis/evaluation.js';
 import { turned } from '../analysis/rulers.js';
 import { plural, significant, size } from '../base/figures.js';
 import type { OutOfReachWhy } from '../engine/effective-size.js';
+import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import type { Benchmark } from '../model/study.js';
+import { longestRun, timesBeyond } from './longest-run.js';
 import { code } from './markdown.js';
 import { share } from './words.js';
 
 /** Why one score has no size. A sentence without its capital. */
 export function outOfReach({ study: { density: { tokens } } }: Evaluation, benchmark: Benchmark, { reading: { law, curve }, loss }: ScoreResult, why: OutOfReachWhy): string {
-  const { E, B, beta } = law.coefficients;
   const write = (value: number) => share(turned(value, benchmark), benchmark);
-  const least = E + B * tokens ** -beta;
+  const least = lossLimit(law.coefficients, tokens);
   switch (why) {
     case 'below-floor': return `the score is at or below the floor of the curve (${write(curve.coefficients.floor)}), where it says nothing about size.`;
     case 'above-ceiling': return `the score is at or above the ceiling of the curve (${write(curve.coefficients.ceiling)}), which no loss reaches.`;
@@ -40,18 +41,39 @@ export function warnings(evaluation: Evaluation, result: ModelResult): string[] 
   const missing = benchmarks.filter((benchmark) => !scores.some((scored) => scored.benchmark === benchmark));
   return [
     ...extrapolation(evaluation, result),
+    ...beyondTokens(evaluation, result),
     ...(notInTrend && notInTrend !== 'no-density' && notInTrend !== 'beyond-reach' ? [NO_TREND[notInTrend]] : []),
     ...(missing.length > 0 ? [`${covered} of ${plural(benchmarks.length, 'benchmark')}: no score on ${missing.map(code).join(', ')} could be read.`] : []),
     ...(study.reference?.count === 'non-embedding' ? ['The ruler counts params without embeddings; nothing is converted.'] : []),
   ];
 }
 
-function extrapolation({ study: { density: { reach } }, largestReference: largest }: Evaluation, { effective, scores }: ModelResult): string[] {
-  const sizes = (effective ? [effective] : scores.map((scored) => scored.effective)).flatMap((one) => (one.kind === 'size' ? [one.params] : []));
-  const farthest = Math.max(0, ...sizes);
-  if (largest === null || farthest <= largest) return [];
-  const consequence = farthest > reach * largest ? `, and beyond the reach of ${significant(reach, 2)}×: it carries no trend` : ', so no run stands behind this size';
-  return [`${significant(farthest / largest, 2)}× beyond the largest reference model (${size(largest)})${consequence}.`];
+function extrapolation({ study: { density: { reach } }, rulers }: Evaluation, { effective, scores }: ModelResult): string[] {
+  const read = scores.map((scored) => scored.benchmark);
+  const sizes = effective ? [{ size: effective, on: read }] : scores.map((scored) => ({ size: scored.effective, on: [scored.benchmark] }));
+  const [farthest] = sizes.flatMap(({ size, on }) => {
+    const largest = largestRun(rulers, on);
+    return size.kind === 'size' && largest !== null ? [{ times: size.params / largest, largest }] : [];
+  }).sort((a, b) => b.times - a.times);
+  if (!farthest || farthest.times <= 1) return [];
+  const { times, largest } = farthest;
+  const consequence = times > reach ? `, and beyond the reach of ${significant(reach, 2)}×: it carries no trend` : ', so no run stands behind this size';
+  return [`${significant(times, 2)}× beyond the largest reference model (${size(largest)})${consequence}.`];
+}
+
+/** The law is read at D0 tokens, which may be more than any run behind it was trained on. */
+function beyondTokens(evaluation: Evaluation, { scores }: ModelResult): string[] {
+  const { tokens } = evaluation.study.density;
+  const longest = longestRun(evaluation);
+  const beyond = timesBeyond(tokens, longest);
+  return beyond === null || scores.every(({ effective }) => effective.kind !== 'size') ? [] : [`Read at ${size(tokens)} tokens, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
+}
+
+/** What the interval of a size is an interval of; null where no end bounds one. */
+export function intervalNote({ effective, scores }: ModelResult): string | null {
+  const sizes = [effective, ...scores.map((scored) => scored.effective)];
+  return sizes.some((one) => one?.kind === 'size' && one.interval.some((end) => end !== null))
+    ? 'The interval holds the errors of both fits and the score’s own ±: a confidence interval. It does not hold how single models scatter around the curve, nor the choice of ruler.' : null;
 }
 
 /** From this many times D0 on, longer training is worth a word. */

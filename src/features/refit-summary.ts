@@ -2,7 +2,7 @@ import type { Evaluation, Ruler } from '../analysis/evaluation.js';
 import { plural, significant } from '../base/figures.js';
 import type { Fitted } from '../engine/fitted.js';
 
-/** One line on what a refit from many starts found, beside what was known before. */
+/** One line on what a refit from many starts found. What changed comes first: editors cut such lines off at the end. */
 export function refitSummary(before: Evaluation | null, after: Evaluation): string {
   const { reference } = after.study;
   if (!reference) return 'Nothing to refit: there is no reference.';
@@ -13,7 +13,7 @@ export function refitSummary(before: Evaluation | null, after: Evaluation): stri
   const agreeing = sum(sound, ({ agreeing }) => agreeing);
   const open = sound.filter(({ fit }) => fit.kind === 'fitted' && fit.status === 'not-converged').length;
   const settled = open === 0 ? 'all settled' : `${open} did not settle`;
-  return `${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}; ${changes(before, fits)}.`;
+  return `${changes(before, fits)}. ${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}.`;
 }
 
 function sum(fits: readonly NamedFit[], count: (starts: { readonly tried: number; readonly agreeing: number }) => number): number {
@@ -35,7 +35,7 @@ function fitsOf({ rulers }: Evaluation): NamedFit[] {
 const NOISE = 1e-6;
 
 function changes(before: Evaluation | null, after: readonly NamedFit[]): string {
-  if (!before) return 'nothing to compare with';
+  if (!before) return 'Nothing to compare with';
   const known = new Map(fitsOf(before).map(({ name, fit }) => [name, fit]));
   let most = { change: 0, what: '' };
   for (const { name, fit } of after) {
@@ -47,5 +47,5 @@ function changes(before: Evaluation | null, after: readonly NamedFit[]): string 
       if (change > most.change) most = { change, what: `${coefficient} of the ${name}, ${significant(was, 6)} → ${significant(is, 6)}` };
     }
   }
-  return most.change <= NOISE ? 'nothing changed' : `most changed: ${most.what}`;
+  return most.change <= NOISE ? 'Nothing changed' : `Most changed: ${most.what}`;
 }

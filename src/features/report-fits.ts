@@ -15,7 +15,7 @@ export interface FitEntry {
   readonly params: Readonly<Record<string, CoefficientEntry>>;
   readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: string; readonly value: number } | null;
   readonly r2: number | null;
-  /** Law: mean |ln prediction − ln loss|. Curve: root mean square residual of the score. */
+  /** Law: mean |ln prediction − ln loss|, also where the fit is of the losses themselves. Curve: root mean square residual of the score. */
   readonly typicalError: number | null;
   readonly status: 'converged' | 'at-bound' | 'not-converged' | 'not-fitted';
   /** A sentence, for every status but `converged`. */
@@ -66,7 +66,7 @@ function coefficientEntry<Name extends string>(fit: Fit<Name>, name: Name, level
 
 function statusWhy(fit: Fit<string>): string | null {
   if (fit.status === 'not-converged') return 'The fit did not settle, so its numbers are not to be trusted.';
-  if (fit.status === 'at-bound') return `The data leave ${fit.atBound.join(', ')} at the edge of what is allowed, so ${fit.atBound.length === 1 ? 'it is' : 'they are'} not measured by them.`;
+  if (fit.status === 'at-bound') return `The data leave ${fit.atBound.join(', ')} at the edge of what is allowed, so ${fit.atBound.length === 1 ? 'it is' : 'they are'} not measured by them; the errors of the others hold given that.`;
   return null;
 }
 

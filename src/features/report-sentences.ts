@@ -1,34 +1,37 @@
-import { count, interval, plural, significant } from '../base/figures.js';
+import { plural, significant, size } from '../base/figures.js';
 import { printable } from '../base/printable.js';
+import { exponential } from './formulas.js';
+import { timesBeyond } from './longest-run.js';
 import type { FitEntry } from './report-fits.js';
-import { steps, type TrendEntry, type TrendOrWhy } from './report-trend.js';
 import type { ModelEntry, Report, SizeEntry } from './report.js';
+import { trendSentence } from './trend-sentence.js';
 
-/** What measured the densities: "RefinedWeb testbed at 1T tokens", "hellaswag", "35 runs", … */
+/** What measured the densities: "RefinedWeb testbed at 1T tokens, 2.2× its longest run", "hellaswag", "35 runs", … */
 export function rulerPhrases(report: Report): string[] {
   if (!report.density) return ['No reference to measure against, so no densities'];
-  const { reference, title, tokens, benchmarks, params, combine, unit } = report.density;
+  const { reference, title, tokens, largestTokens, benchmarks, params, combine } = report.density;
+  const beyond = timesBeyond(tokens, largestTokens);
   const laws = report.fits.filter((fit) => fit.law === 'chinchilla' && benchmarks.includes(fit.benchmark));
   return [
-    `${printable(title ?? reference)} at ${count(tokens, 3).replace(/\.0+(?=\D|$)/, '')} tokens`,
+    `${printable(title ?? reference)} at ${size(tokens)} tokens${beyond === null ? '' : `, ${beyond} its longest run`}`,
     benchmarks.map(printable).join(', ') || 'no shared benchmark',
     ...(benchmarks.length > 1 ? [combinations[combine]] : []),
     ...(params === 'active' ? ['active parameters'] : []),
-    ...lawPhrases(laws, unit),
+    ...lawPhrases(laws),
   ];
 }
 
 const combinations = { 'average-score': 'by average score', 'geometric-mean': 'by geometric mean', each: 'each for itself' };
 
-/** "35 runs, Huber 1e-3 on ln loss, loss within 1.5 %". */
-function lawPhrases(laws: readonly FitEntry[], unit: string): string[] {
+/** "35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %". */
+function lawPhrases(laws: readonly FitEntry[]): string[] {
   const fitted = laws.filter((law) => law.objective !== null);
   if (fitted.length === 0) return laws.length > 0 ? ['no loss law could be fitted'] : [];
   const runs = range(fitted.map((law) => law.n), String);
   const objectives = new Set(fitted.map((law) => objectiveName(law)));
   const errors = fitted.map((law) => law.typicalError).filter((error) => error !== null);
-  const within = fitted[0]!.objective!.space === 'log' ? `${range(errors.map((error) => error * 100), (value) => significant(value, 2))} %` : `${range(errors, (value) => significant(value, 2))} ${unit}`;
-  return [[`${runs} ${runs === '1' ? 'run' : 'runs'}`, ...objectives, ...(errors.length > 0 ? [`loss within ${within}`] : [])].join(', ')];
+  const off = range(errors, (error) => significant(error * 100, 2));
+  return [[`${runs} ${runs === '1' ? 'run' : 'runs'}`, ...objectives, ...(errors.length > 0 ? [`loss typically off by ${off} %`] : [])].join(', ')];
 }
 
 export function objectiveName({ objective, law }: FitEntry): string {
@@ -37,36 +40,11 @@ export function objectiveName({ objective, law }: FitEntry): string {
   return `${objective.kind === 'huber' ? `Huber ${exponential(objective.delta ?? 0)}` : 'least squares'} on ${of}`;
 }
 
-/** 0.001 → "1e-3". */
-function exponential(value: number): string {
-  return value.toExponential().replace('e+', 'e');
-}
-
 /** One sentence, or with `combine: each` one for each benchmark; none where nothing could have a density. */
 export function trendSentences(report: Report): string[] {
   if (!report.density || report.models.length === 0) return [];
-  return report.trends.length > 0 ? report.trends.map((trend) => trendSentence(trend, report.level, trend.benchmark)) : [trendSentence(report, report.level, null)];
-}
-
-/** "Trend: density doubles every 328 days (90 %: 130–390), 5 record setters among 80, R² 0.60", or why there is none. */
-function trendSentence({ trend, trendWhy }: TrendOrWhy, level: number, benchmark: string | null): string {
-  const on = benchmark === null ? '' : ` on ${printable(benchmark)}`;
-  if (!trend) return `No trend${on}: ${trendWhy ?? 'it could not be fitted'}`;
-  const fit = `${among(trend)}${trend.r2 === null ? '' : `, R² ${trend.r2.toFixed(2)}`}`;
-  if (trend.doublingDays === null) return `Trend${on}: density does not grow with the release date, ${fit}`;
-  const ends = interval(trend.doublingInterval, days);
-  const range = ends === null ? '' : ` (${significant(level * 100, 2)} %: ${ends})`;
-  return `Trend${on}: density doubles every ${days(trend.doublingDays)} days${range}, ${fit}`;
-}
-
-function among({ rule, n, candidates }: TrendEntry): string {
-  if (rule === 'all') return `all ${plural(n, 'model')}`;
-  if (rule === 'envelope') return `running best at ${plural(n, 'date')} of ${plural(candidates, 'model')}`;
-  return `${plural(n, ...steps.records)} among ${candidates}`;
-}
-
-function days(value: number): string {
-  return value >= 1e6 ? significant(value, 2) : value < 10 ? significant(value, 2) : value.toFixed(0);
+  const sentences = report.trends.length > 0 ? report.trends.map((trend) => trendSentence(trend, report.level, trend.benchmark)) : [trendSentence(report, report.level, null)];
+  return sentences.map((sentence) => `${sentence}.`);
 }
 
 /** What the numbers leave out, and why, one sentence each. */

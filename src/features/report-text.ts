@@ -1,5 +1,6 @@
 import { plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
+import { exponential } from './formulas.js';
 import type { CoefficientEntry, FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
 import { modelLines } from './report-models.js';
@@ -52,7 +53,7 @@ function sharedOnce(fits: readonly FitEntry[]): SharedFit[] {
 /** "hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.998 · converged". */
 function fitHeading(fit: FitEntry, benchmarks: readonly string[], { width, style }: Page): string[] {
   const name = `${benchmarks.map(printable).join(', ')} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}: ${plural(fit.n, 'point')}`;
-  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${scientific(fit.objective.value)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
+  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${exponential(fit.objective.value, 3)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
   const status = fit.status === 'converged' ? fit.status : style.warning(fit.status.replace('-', ' '));
   const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);
   return [...wrapped([name, ...parts, status], ' · ', width, '  '), ...why];
@@ -69,10 +70,6 @@ function withError({ value, stderr, state }: CoefficientEntry): string {
   if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
   const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
   return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
-}
-
-function scientific(value: number): string {
-  return value.toExponential(3).replace('e+', 'e');
 }
 
 function problemLines({ file, diagnostics }: Report, { style }: Page): string[] {

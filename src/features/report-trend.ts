@@ -13,12 +13,16 @@ export interface TrendEntry {
   /** Names of the models that carry it, in date order. */
   readonly frontier: readonly string[];
   readonly growthRatePerDay: number;
+  readonly growthRateInterval: Ends;
   readonly intercept: number;
   readonly r2: number | null;
   /** Null when densities do not grow. */
   readonly doublingDays: number | null;
   readonly doublingInterval: Ends;
+  /** Both intervals are those of a line through the chosen points, and know nothing of the choice. */
   readonly intervalKind: 'slope';
+  /** The share of cases in which densities rise as steeply when dealt out over the dates at random: engine/trend.ts. */
+  readonly chance: number;
 }
 
 /** One of the two is null. */
@@ -34,24 +38,26 @@ export interface TrendEntries extends TrendOrWhy {
 
 export function trendEntries(evaluation: Evaluation): TrendEntries {
   if (!evaluation.study.reference) return { ...noTrend('no reference to measure densities with'), trends: [] };
+  const of = (result: TrendResult) => trendOrWhy(result, evaluation.study.density.frontier, (index) => evaluation.models[index]!.model.name);
   if (evaluation.study.density.combine === 'each') {
-    const trends = evaluation.trends.map((result) => ({ benchmark: result.benchmark ?? '', ...trendOrWhy(evaluation, result) }));
+    const trends = evaluation.trends.map((result) => ({ benchmark: result.benchmark ?? '', ...of(result) }));
     return { ...noTrend('one trend for each benchmark, listed under trends'), trends };
   }
   const [result] = evaluation.trends;
-  return { ...(result ? trendOrWhy(evaluation, result) : noTrend('no model has a density')), trends: [] };
+  return { ...(result ? of(result) : noTrend('no model has a density')), trends: [] };
 }
 
-function trendOrWhy({ models, study }: Evaluation, { trend, candidates, frontier }: TrendResult): TrendOrWhy {
-  if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map((index) => models[index]!.model.name)), trendWhy: null };
+/** `nameOf` gives the name of the model at an index. */
+export function trendOrWhy({ trend, candidates, frontier }: TrendResult, rule: FrontierRule, nameOf: (index: number) => string): TrendOrWhy {
+  if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map(nameOf)), trendWhy: null };
   if (trend.why === 'one-date') return noTrend(`all ${plural(candidates.length, 'dated model')} share one date`);
   if (candidates.length === 0) return noTrend('no model has both a release date and a density that can carry one');
   if (candidates.length < 3) return noTrend(`${plural(candidates.length, 'dated model')}, 3 needed`);
-  return noTrend(`${plural(trend.n, steps[study.density.frontier][0], steps[study.density.frontier][1])} among ${plural(candidates.length, 'dated model')}, 3 needed`);
+  return noTrend(`${plural(trend.n, ...steps[rule])} among ${plural(candidates.length, 'dated model')}, 3 needed`);
 }
 
 /** What a point of the trend is called under each rule. */
-export const steps: Record<FrontierRule, readonly [one: string, many: string]> = {
+const steps: Record<FrontierRule, readonly [one: string, many: string]> = {
   records: ['record setter', 'record setters'],
   envelope: ['date', 'dates'],
   all: ['model', 'models'],
@@ -69,10 +75,12 @@ function trendEntry(line: TrendLine, candidates: number, frontier: readonly stri
     candidates,
     frontier,
     growthRatePerDay: line.growthRate,
+    growthRateInterval: finiteEnds(line.growthRateInterval)!,
     intercept: line.intercept,
     r2: finite(line.r2),
     doublingDays: finite(line.doublingDays),
     doublingInterval: finiteEnds(line.doublingInterval)!,
     intervalKind: 'slope',
+    chance: line.chance,
   };
 }

@@ -5,6 +5,7 @@ import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { Lines } from '../base/lines.js';
 import type { EffectiveSize, OutOfReachWhy } from '../engine/effective-size.js';
 import type { Benchmark, DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
+import { longestRun } from './longest-run.js';
 import { fitEntries, type FitEntry } from './report-fits.js';
 import { trendEntries, type TrendOrWhy } from './report-trend.js';
 
@@ -39,6 +40,8 @@ export interface DensityEntry extends Omit<DensityOptions, 'level'> {
   readonly unit: string;
   /** Parameters of the largest row behind the loss law; sizes beyond it are extrapolated. */
   readonly largestReference: number | null;
+  /** Tokens of the longest run behind the loss law; `tokens` beyond it are extrapolated. */
+  readonly largestTokens: number | null;
 }
 
 export interface DiagnosticEntry {
@@ -106,6 +109,8 @@ export interface PredictionEntry {
   readonly measured: number | null;
   readonly predicted: number | null;
   readonly interval: Ends | null;
+  /** Of the fitted curve, which is where the mean of many such runs would lie; single runs scatter around it. */
+  readonly intervalKind: 'curve';
 }
 
 /** `file` is the name to show, usually as the user typed it. */
@@ -117,7 +122,7 @@ export function report(analysis: Pick<Analysis, 'path' | 'text' | 'diagnostics' 
     file,
     version,
     level: study.density.level,
-    density: study.reference && densityEntry(study.reference, study.density, evaluation.largestReference),
+    density: study.reference && densityEntry(study.reference, evaluation),
     benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, metric, better } }) => ({ name, title, shots, range, metric, better })),
     diagnostics: diagnosticEntries(lines, [...analysis.diagnostics, ...advice]),
     fits: evaluation.rulers.flatMap((ruler) => fitEntries(study, ruler)),
@@ -138,8 +143,9 @@ export function diagnosticEntries(lines: Lines, diagnostics: readonly Diagnostic
     .map(({ code, severity, message, span }) => ({ code, severity, message, range: { start: placeEntry(lines, span.start), end: placeEntry(lines, span.end) } }));
 }
 
-function densityEntry(reference: Reference, { level: _, ...options }: DensityOptions, largest: number | null): DensityEntry {
-  return { reference: reference.name, title: reference.title, count: reference.count, unit: reference.unit, ...options, largestReference: finite(largest) };
+function densityEntry(reference: Reference, evaluation: Evaluation): DensityEntry {
+  const { level: _, ...options } = evaluation.study.density;
+  return { reference: reference.name, title: reference.title, count: reference.count, unit: reference.unit, ...options, largestReference: finite(evaluation.largestReference), largestTokens: longestRun(evaluation) };
 }
 
 function placeEntry(lines: Lines, offset: number): PlaceEntry {
@@ -195,5 +201,5 @@ function sizeEntry(size: EffectiveSize | null, extrapolated: boolean): SizeEntry
 }
 
 function predictionEntry({ measured, predicted, interval }: Prediction): PredictionEntry {
-  return { measured: finite(measured), predicted: finite(predicted), interval: finiteEnds(interval) };
+  return { measured: finite(measured), predicted: finite(predicted), interval: finiteEnds(interval), intervalKind: 'curve' };
 }

@@ -1,6 +1,6 @@
-import { interval, percent, significant } from '../base/figures.js';
+import { interval, significant } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
-import { writeScore } from '../model/scores.js';
+import { isFraction, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { escaped } from './markdown.js';
 
@@ -15,15 +15,25 @@ export function spaced(percentage: string): string {
   return percentage.replace('%', ' %');
 }
 
-/** " (90 %: 5.2–6.8B)"; without a level just the interval; nothing when nothing bounds the value. */
-export function between(ends: Ends | null, write: (value: number) => string, level: number | null): string {
+/** " (90 %: 5.2–6.8B)"; without a level just the interval; nothing when nothing bounds the value. `of` names what it is an interval of. */
+export function between(ends: Ends | null, write: (value: number) => string, level: number | null, of = ''): string {
   const text = ends && interval(ends, write);
-  return text ? ` (${level === null ? '' : `${levelText(level)}: `}${text})` : '';
+  return text ? ` (${level === null ? '' : `${levelText(level)}${of}: `}${text})` : '';
 }
 
-/** 0.9 → "90 %", 0.995 → "99.5 %". */
+/** 0.9 → "90 %", 0.995 → "99.5 %", 0.999999 → "99.9999 %": never rounded to 100 %. */
 export function levelText(level: number): string {
-  return spaced(percent(level, Number.isInteger(Math.round(level * 1e6) / 1e4) ? 0 : 1));
+  return `${Number((level * 100).toPrecision(6))} %`;
+}
+
+/** A difference of scores: "0.60 points", or "1.2" where the benchmark's numbers are no fractions. */
+export function pointsText(difference: number, benchmark: Benchmark): string {
+  return isFraction(benchmark) ? `${significant(difference * 100, 2)} points` : significant(difference, 2);
+}
+
+/** 0.0148 → "loss typically off by 1.5 %": the mean deviation of a law's runs, of which some lie further off. */
+export function lossOff(typicalError: number): string {
+  return `loss typically off by ${significant(typicalError * 100, 2)} %`;
 }
 
 /** What a reference is called in a sentence, as Markdown. */

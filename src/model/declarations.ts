@@ -38,6 +38,8 @@ export interface ReferenceDeclaration {
   readonly unit: string | null;
   readonly law: Partial<LawOptions>;
   readonly curve: Partial<CurveOptions>;
+  /** Floor and ceiling as far as they are numbers, for what has to be said of them. */
+  readonly bounds: { readonly floor: Field<number> | null; readonly ceiling: Field<number> | null };
   readonly from: Source | null;
   readonly tables: readonly Table<ReferenceRecord>[];
   readonly problems: readonly Diagnostic[];
@@ -138,15 +140,32 @@ function reference(tree: StatementTree, keyword: Word, problems: Problems, rows:
   const law = section(tree.block, 'law', problems);
   const curve = section(tree.block, 'curve', problems);
   unknownSections(tree.block, Object.keys(word.sections ?? {}), problems);
+  const { floor, ceiling } = curveBounds(curve, problems);
   return {
     kind: 'reference', name: tree.name, title: tree.title?.text ?? null, problems: problems.list,
     count: values.get('count', read.choice<'total' | 'non-embedding'>),
     unit: values.get('unit', read.text),
     law: given({ irreducible: yes(law.get('irreducible', read.choice<'yes' | 'no'>)), robust: law.get('robust', read.robust), space: law.get('space', read.choice<'log' | 'linear'>) }),
-    curve: given({ floor: curve.get('floor', read.bound), ceiling: curve.get('ceiling', read.bound), anchor: yes(curve.get('anchor', read.choice<'yes' | 'no'>)) }),
+    curve: given({ floor: floor?.value ?? null, ceiling: ceiling?.value ?? null, anchor: yes(curve.get('anchor', read.choice<'yes' | 'no'>)) }),
+    bounds: { floor: numeric(floor), ceiling: numeric(ceiling) },
     from: tree.from && { target: tree.from, columns },
     tables: rows.map(({ first, pieces }) => readTable(referenceTable, first, pieces)),
   };
+}
+
+type Bound = Field<number | 'range' | 'free'> | null;
+
+/** A ceiling that is not above the floor counts as not given. */
+function curveBounds(curve: Values, problems: Problems): { readonly floor: Bound; readonly ceiling: Bound } {
+  const [floor, ceiling] = [curve.field('floor', read.bound), curve.field('ceiling', read.bound)];
+  const [low, high] = [numeric(floor), numeric(ceiling)];
+  if (!low || !high || low.value < high.value) return { floor, ceiling };
+  problems.add('wrong-kind', high.span, { key: 'ceiling', wanted: 'a score above the floor', example: 'ceiling: 100%' });
+  return { floor, ceiling: null };
+}
+
+function numeric(bound: Bound): Field<number> | null {
+  return bound && typeof bound.value === 'number' ? { value: bound.value, span: bound.span } : null;
 }
 
 function model(tree: StatementTree, keyword: Word, problems: Problems): Declaration {

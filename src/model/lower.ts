@@ -89,7 +89,7 @@ function freshReference(declared: DeclaredReference, scope: Scope, seen: Set<Dec
 export function baseOf({ declaration }: DeclaredReference, scope: Scope): DeclaredReference | null {
   const target = declaration.from?.target;
   if (!target || target.quoted) return null;
-  return scope.references.find((other) => other.declaration !== declaration && other.declaration.name.text === target.text) ?? null;
+  return scope.references.find((other) => other.declaration.name.text === target.text) ?? null;
 }
 
 function ownRows({ declaration, file, statement, csv, home }: DeclaredReference): ReferenceRow[] {

@@ -124,6 +124,8 @@ export function range(given: Given, problems: Problems): readonly [number, numbe
   const low = amount({ key, word, value: value.low }, problems);
   const high = amount({ key, word, value: value.high }, problems);
   if (!low || !high) return null;
+  const bare = low.unit === high.unit ? null : low.unit === '' ? low : high;
+  if (low.stderr !== null || high.stderr !== null || bare && bare.value > 1) return wrong(key, word, value, 'a range with both ends in one unit', problems);
   return low.value < high.value ? [low.value, high.value] : problems.add('empty-range', value.span, { key });
 }
 

@@ -86,7 +86,7 @@ class Sheet {
 
   #read({ key, keySpan, meaning }: Item, value: Value): void {
     const { span } = value;
-    const near = meaning.kind === 'score' && keySpan && value.kind !== 'number' ? nearest(key, Object.keys(modelKeys)) : null;
+    const near = meaning.kind === 'score' && keySpan && key.length > 2 && value.kind !== 'number' ? nearest(key, Object.keys(modelKeys)) : null;
     if (near) {
       this.problems.add('unknown-key', keySpan!, { name: key, near, where: 'a model' }); // a date or a text was never a score
     } else if (meaning.kind === 'score') {

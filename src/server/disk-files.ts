@@ -34,6 +34,11 @@ export class DiskFiles implements Files {
     return read;
   }
 
+  /** Paths of the files that were asked for so far. */
+  get asked(): readonly string[] {
+    return [...this.#known.keys()];
+  }
+
   resolve(from: string, path: string): string {
     return resolve(dirname(from), path);
   }

@@ -6,7 +6,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixes } from '../features/code-actions.js';
 import { completion, MANY, type CompletionItem, type CompletionKind } from '../features/completion.js';
 import { hover } from '../features/hover.js';
-import { inlayHints, type Hint } from '../features/inlay-hints.js';
+import { FIGURE_SPACE, inlayHints, type Hint } from '../features/inlay-hints.js';
 import { definition } from '../features/navigation.js';
 import { symbols, type DocumentSymbol } from '../features/symbols.js';
 import { lspDiagnostic, rangeIn, rangeInText, spanIn } from './positions.js';
@@ -68,7 +68,8 @@ export function answerFeatures(house: House): void {
 
 function lspHint(house: House, document: TextDocument, path: string, { offset, text, about, target }: Hint): InlayHint {
   const location = target ? { location: locate(house, document, path, target.path, target.span) } : {};
-  return { position: document.positionAt(offset), paddingLeft: true, label: [{ value: text, ...location }], data: { uri: document.uri, about } };
+  const label = [{ value: `${FIGURE_SPACE}${text}`, ...location }]; // the padding alone is half a character
+  return { position: document.positionAt(offset), paddingLeft: true, label, data: { uri: document.uri, about } };
 }
 
 /** A place in this document, or in another file whose text is read to find the line. */

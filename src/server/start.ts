@@ -12,6 +12,7 @@ import { answerFeatures } from './features.js';
 import type { House } from './house.js';
 import { answerMessages } from './messages.js';
 import { lspDiagnostic } from './positions.js';
+import { worst } from './worst.js';
 import { Session, type Listener, type Surroundings } from './session.js';
 import { capabilities, readClient, Settings, type Client } from './settings.js';
 
@@ -128,7 +129,7 @@ class Server implements House {
     return {
       publish: (diagnostics) => {
         const document = this.#documents.get(uri);
-        if (document) void this.connection.sendDiagnostics({ uri, version: document.version, diagnostics: diagnostics.map((diagnostic) => lspDiagnostic(document, diagnostic, this.help)) });
+        if (document) void this.connection.sendDiagnostics({ uri, version: document.version, diagnostics: worst(diagnostics).map((diagnostic) => lspDiagnostic(document, diagnostic, this.help)) });
         told = diagnostics.map(({ severity }) => severity);
       },
       computed: () => this.#refreshHints(),

@@ -113,8 +113,8 @@ class Grammar extends EmbeddedActionsParser {
       { ALT: () => ({ kind: 'unknown' as const, span: spanOf(this.CONSUME(Unknown)) }) },
     ]);
     const high = this.OPTION(() => {
-      this.CONSUME(Range);
-      return this.SUBRULE2(this.number);
+      const dots = this.CONSUME(Range);
+      return this.OPTION2(() => this.SUBRULE2(this.number)) ?? this.#lonely(dots, 'A range has two ends: `25% .. 100%`.');
     });
     return this.ACTION(() => (low && high ? { kind: 'range', low, high, span: { start: low.span.start, end: high.span.end } } : low));
   });
@@ -122,8 +122,8 @@ class Grammar extends EmbeddedActionsParser {
   private readonly number = this.RULE('number', (): NumberValue | null => {
     const token = this.CONSUME(NumberWord);
     const error = this.OPTION(() => {
-      this.CONSUME(PlusMinus);
-      return this.CONSUME2(NumberWord);
+      const sign = this.CONSUME(PlusMinus);
+      return this.OPTION2(() => this.CONSUME2(NumberWord)) ?? this.#lonely(sign, 'One standard error follows it: `61.0% ± 0.4%`.');
     });
     return this.ACTION(() => {
       const [literal, plusMinus] = [this.#literal(token), error ? this.#literal(error) : null];
@@ -143,7 +143,7 @@ class Grammar extends EmbeddedActionsParser {
         ALT: () => {
           this.CONSUME(OpenRound);
           const args: (Value | null)[] = [];
-          this.MANY_SEP({ SEP: Comma, DEF: () => args.push(this.SUBRULE(this.value)) });
+          this.MANY(() => this.OR2([{ ALT: () => void args.push(this.SUBRULE(this.value)) }, { ALT: () => void this.CONSUME(Comma) }]));
           const close = this.OPTION(() => this.CONSUME(CloseRound));
           return this.ACTION(() => {
             const end = close ? endOf(close) : (args.at(-1)?.span.end ?? first.span.end);
@@ -152,7 +152,7 @@ class Grammar extends EmbeddedActionsParser {
         },
       },
       {
-        GATE: () => first.text === 'column' && !this.#startsNext(1) && !this.#newLine(first.span.end),
+        GATE: () => first.text === 'column' && this.#isWord(1) && !this.#startsNext(1) && !this.#newLine(first.span.end),
         ALT: () => {
           const name = this.SUBRULE(this.word);
           return this.ACTION(() => ({ kind: 'column', name, span: { start: first.span.start, end: name.span.end } }));
@@ -177,7 +177,7 @@ class Grammar extends EmbeddedActionsParser {
   private readonly moreWords = this.RULE('moreWords', (): Word[] => {
     const items: Word[] = [];
     this.MANY({
-      GATE: () => (tokenMatcher(this.LA(2), Name) || tokenMatcher(this.LA(2), Text)) && !this.#startsNext(2),
+      GATE: () => this.#isWord(2) && !this.#startsNext(2),
       DEF: () => {
         this.CONSUME(Comma);
         items.push(this.SUBRULE(this.word));
@@ -217,6 +217,10 @@ class Grammar extends EmbeddedActionsParser {
     return tokenMatcher(word, Name) && (tokenMatcher(next, Colon) || tokenMatcher(next, Open)) || tokenMatcher(word, Text) && tokenMatcher(next, Colon);
   }
 
+  #isWord(at: number): boolean {
+    return tokenMatcher(this.LA(at), Name) || tokenMatcher(this.LA(at), Text);
+  }
+
   #newLine(from: number): boolean {
     return LINE_BREAK.test(this.#text.slice(from, this.LA(1).startOffset));
   }
@@ -225,6 +229,12 @@ class Grammar extends EmbeddedActionsParser {
     const literal = readNumber(token.image);
     if (!literal) this.#problems.push(diagnose('bad-number', spanOf(token), { text: token.image, hint: 'Write 7B, 1.4T, 45.9%, 1e21 or 0.35.' }));
     return literal;
+  }
+
+  /** A sign whose other half is missing. */
+  #lonely(token: IToken, hint: string): undefined {
+    this.ACTION(() => this.#problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint })));
+    return undefined;
   }
 
   #date(token: IToken): Value | null {

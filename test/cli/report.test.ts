@@ -18,10 +18,10 @@ test('the text report of a small file', async () => {
   const { code, out, err } = await call(['report', file('good.density')]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toBe(`
-RefinedWeb testbed at 1T tokens · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss within 1.4 %
+RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.4 %
 model     released   params   score   effective size    density
 Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.5–18B)      2.17
-No trend: 1 dated model, 3 needed
+No trend: 1 dated model, 3 needed.
 
 Fits
 hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9859 · converged

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { fitTrend, frontier, frontierSteps, trendBand, type DatedDensity, type FrontierRule } from '../../src/engine/trend.js';
+import { describe, expect, test } from 'vitest';
+import { randomly } from '../../src/engine/permutation.js';
+import { fitTrend, frontier, frontierSteps, trendBand, type DatedDensity, type FrontierRule, type TrendLine } from '../../src/engine/trend.js';
 import { apart, golden, rows } from './support/data.js';
 
 interface GoldenTrend { n: number; A_per_day: number; B: number; R2: number; doubling_days: number; se_A: number }
@@ -55,6 +56,67 @@ test.each([
   expect(trend.intercept).toBeCloseTo(expected.intercept, 6);
   expect(apart(trend.doublingDays!, expected.doublingDays)).toBeLessThan(1e-6);
   expect(trend.frontier.map((i) => models[i]!.name)).toEqual(expected.frontier.map((entry) => (typeof entry === 'string' ? entry : entry[0])));
+});
+
+describe('the chance of growth as steep without any progress', () => {
+  const rules = ['records', 'envelope', 'all'] as const;
+
+  /** A study of 80 models released over two years, densities scattered around a line. */
+  function study(seed: number, growthRate: number, scatter: number): DatedDensity[] {
+    const random = randomly(seed);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Array.from({ length: 80 }, () => {
+      const day = Math.floor(730 * random());
+      return { day, density: Math.exp(growthRate * day + scatter * normal()) };
+    });
+  }
+
+  const trends = (rule: FrontierRule, growthRate: number, scatter: number, studies: number) =>
+    Array.from({ length: studies }, (_, seed) => fitTrend(study(seed, growthRate, scatter), rule, 0.9)).filter((trend) => trend.kind === 'trend');
+  const share = (trends: readonly TrendLine[], is: (trend: TrendLine) => boolean) => trends.filter(is).length / trends.length;
+
+  test('is small in few studies without progress, though the line through their records always rises', () => {
+    for (const rule of rules) {
+      const still = trends(rule, 0, 0.7, 200);
+      for (const level of [0.05, 0.1, 0.5]) expect(share(still, ({ chance }) => chance <= level), `${rule} ${level}`).toBeLessThan(level + 3 * Math.sqrt(level * (1 - level) / 200));
+      expect(share(still, ({ chance }) => chance <= 0.5)).toBeGreaterThan(0.35);
+      if (rule === 'records') {
+        expect(share(still, ({ growthRate }) => growthRate > 0)).toBe(1);
+        expect(share(still, ({ growthRateInterval: [low] }) => low > 0)).toBeGreaterThan(0.4);
+      }
+    }
+  });
+
+  test.each(rules)('is small when densities grow: %s', (rule) => {
+    expect(share(trends(rule, 0.007, 0.5, 50), ({ chance }) => chance <= 0.01)).toBe(1);
+    expect(share(trends(rule, 0.002, 0.5, 50), ({ chance }) => chance <= 0.1)).toBeGreaterThan(0.8);
+  });
+
+  test('does not depend on the order of the models, nor on when it is asked', () => {
+    const models = study(7, 0, 0.7);
+    for (const rule of rules) {
+      const { chance } = trendOf(models, rule);
+      expect(chance).toBeGreaterThan(0.001);
+      expect(trendOf(models, rule).chance).toBe(chance);
+      expect(trendOf([...models].reverse(), rule).chance).toBe(chance);
+      fc.assert(fc.property(fc.shuffledSubarray(models, { minLength: models.length }), (shuffled) => trendOf(shuffled, rule).chance === chance), { numRuns: 5, seed: 1 });
+    }
+  });
+
+  test('is certain where nothing rises', () => {
+    expect(trendOf([0, 10, 20].map((day) => ({ day, density: 1 })), 'all').chance).toBe(1);
+    expect(trendOf([0, 10, 20, 30].map((day) => ({ day, density: 1 / (day + 1) })), 'all').chance).toBe(1);
+  });
+
+  test.each(rules)('36 models on MMLU, %s: none of 999 shuffles', (rule) => expect(trendOf(mmlu, rule).chance).toBe(0.001));
+
+  test('thousands of models take a moment', () => {
+    const random = randomly(1);
+    const models = Array.from({ length: 10_000 }, () => ({ day: Math.floor(900 * random()), density: random() + 0.1 }));
+    const start = performance.now();
+    trendOf(models, 'records');
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 });
 
 const steps = [[0, 1], [0, 2], [10, 1.5], [20, 2], [30, 3], [30, 3.5], [40, 3]].map(([day, density]) => ({ day: day!, density: density! }));

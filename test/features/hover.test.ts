@@ -15,7 +15,7 @@ async function ask(marked: string, { links = false, current = true, beside = {} 
   const { text, offset } = cursor(marked);
   const { analysis, evaluation } = await evaluated(text, beside);
   const found = hover(analysis, evaluation, offset, { links, current, uriOf: (path) => `file://${path}` });
-  return found && `‹${text.slice(found.span.start, found.span.end)}›\n${found.markdown}`.replace(/\((90 %: )?[\d.]+[KMBT]?–[\d.]+[KMBT]?\)/g, '($1…)').replace(/ {2}$/gm, '');
+  return found && `‹${text.slice(found.span.start, found.span.end)}›\n${found.markdown}`.replace(/\((90 %(?: of the curve)?: )?[\d.]+[KMBT]?–[\d.]+(?:[KMBT]| %)?\)/g, '($1…)').replace(/ {2}$/gm, '');
 }
 
 async function check(marked: string, expected: string, asked: Asked = {}): Promise<void> {
@@ -41,6 +41,9 @@ N̂ = (76.77 / (2.239 − 1.701 − 0.128))^(1/0.2226) ≈ 16.3B
 \`\`\`
 
 ⚠ 2.4× beyond the largest reference model (6.89B), so no run stands behind this size.
+⚠ Read at 1T tokens, 2.2× the ruler’s longest run (461B): extrapolated in tokens too.
+
+The interval holds the errors of both fits and the score’s own ±: a confidence interval. It does not hold how single models scatter around the curve, nor the choice of ruler.
 
 [Show in plot](command:density.openPreviewToSide) · [Reference: RefinedWeb testbed](file:///library/refinedweb.density#L31)`, { links: true }));
 
@@ -60,7 +63,11 @@ L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898
 N̂ = (76.77 / (2.399 − 1.701 − 0.128))^(1/0.2226) ≈ 3.69B
 \`\`\`
 
+⚠ Read at 1T tokens, 2.2× the ruler’s longest run (461B): extrapolated in tokens too.
+
 Trained on 12T tokens, 12× the 1T at which sizes are read: part of its density is that longer training.
+
+The interval holds the errors of both fits and the score’s own ±: a confidence interval. It does not hold how single models scatter around the curve, nor the choice of ruler.
 
 Source: <https://example.org/a_b?c=1>
 
@@ -82,7 +89,10 @@ L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898
 \`\`\`
 
 ⚠ 1.5× beyond the largest reference model (6.89B), so no run stands behind this size.
-⚠ Made from another model, so it carries no trend: compression is not densing.`));
+⚠ Read at 1T tokens, 2.2× the ruler’s longest run (461B): extrapolated in tokens too.
+⚠ Made from another model, so it carries no trend: compression is not densing.
+
+The interval holds the errors of both fits and the score’s own ±: a confidence interval. It does not hold how single models scatter around the curve, nor the choice of ruler.`));
 
   test('with one of two benchmarks, in words', async () => {
     expect(await ask(`${used}model A { params: 7B  hellaswag: 80% }\nmodel B$0 { params: 70B  lambada: 75% }`)).toContain('⚠ No release date, so it carries no trend.\n⚠ 1 of 2 benchmarks: no score on `hellaswag` could be read.');
@@ -130,9 +140,9 @@ Params are counted in total, losses in nats-per-token; scores on \`hellaswag\`, 
 L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898
 E      1.701 (90 %: `);
     expect(text).toContain('Huber 1e-3 on ln loss, in sum 4.757e-4; R² 0.98');
-    expect(text).toMatch(/converged; \d+ starts tried, \d+ of them came to these numbers; typical error 1\.\d % of the loss/);
+    expect(text).toMatch(/converged; \d+ starts tried, \d+ of them came to these numbers; loss typically off by 1\.\d %/);
     expect(text).toContain('**Score curve** on `hellaswag`, 35 rows\n\n```text\nS = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))\nfloor     0.25 given\nceiling   1 given\nslope     3.514 (90 %: ');
-    expect(text).toMatch(/Least squares on score, in sum [\d.]+e-3; R² 0\.997; .* typical error 0\.60 points/);
+    expect(text).toMatch(/Least squares on score, in sum [\d.]+e-3; R² 0\.997; .* score typically off by 0\.60 points/);
     expect(text).toContain('Point at `arc_e_10shot`, `piqa_10shot`, `lambada` to see their curves.\n\nLargest row of the law 6.89B; sizes beyond it are extrapolated\n');
     expect(text).toMatch(/\d outliers by robust z: d=512\\_l=8\\_h=4-0.25 \(\+\d/);
     expect(text).toContain('A ruler for model size: 35 language models of one recipe');
@@ -142,8 +152,9 @@ E      1.701 (90 %: `);
     const text = (await ask('use std/olmo-ladder\ndensity { reference: olmo$0-ladder }'))!;
     expect(text).toContain('1,419 rows: 16 for the loss law, 1,401 for the score curve, 2 held out; 190M to 13.2B params, 524M to 5T tokens\nParams are counted without embeddings, losses in bits-per-byte; scores on `mmlu`, `hellaswag`');
     expect(text).toContain('**Score curve** on `mmlu`, 1,401 rows and the anchor (loss 0, best score)');
-    expect(text).toMatch(/Held out 13B-5T: `mmlu` loss 0\.7502 \(90 %: …\) predicted, measured 0\.7488 \(\+0\.18 %\); score 51\.3 % predicted, measured 51\.6 % \(−0\.35 points\)/);
-    expect(text).toMatch(/Held out 13B-5T: `hellaswag` loss 0\.6532 \(90 %: …\) predicted, measured 0\.6609 \(−1\.2 %\); score 85\.3 % predicted, measured 83\.2 % \(\+2\.1 points\)/);
+    expect(text).toMatch(/Held out 13B-5T: `mmlu` loss 0\.7502 \(90 % of the curve: …\) predicted, measured 0\.7488 \(\+0\.18 %\); score 51\.3 % \(90 % of the curve: …\) predicted, measured 51\.6 % \(−0\.35 points\)/);
+    expect(text).toMatch(/Held out 13B-5T: `hellaswag` loss 0\.6532 \(90 % of the curve: …\) predicted, measured 0\.6609 \(−1\.2 %\); score 85\.3 % \(90 % of the curve: …\) predicted, measured 83\.2 % \(\+2\.1 points\)/);
+    expect(text).toContain('Of the curve: a confidence interval of the fits, around the mean of such runs. It does not hold the scatter of a single run.');
   });
 
   test('that cannot be fitted says why', async () => {

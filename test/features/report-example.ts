@@ -29,7 +29,7 @@ const text = ['use std/refinedweb', '', 'model falcon-7b { }', 'model Mistral-7B
 
 export const doubling: TrendLine = {
   kind: 'trend', rule: 'records', n: 5, dof: 3, growthRate: 0.0021161, growthRateStderr: 0.0009, growthRateInterval: [0.0017773, 0.0053319],
-  intercept: -0.19, r2: 0.6021, doublingDays: 327.55, doublingInterval: [130, 390], frontier: [0, 1], meanDay: 200, daySpread: 1e5, scatter: 0.2,
+  intercept: -0.19, r2: 0.6021, doublingDays: 327.55, doublingInterval: [130, 390], frontier: [0, 1], meanDay: 200, daySpread: 1e5, scatter: 0.2, chance: 0.37,
 };
 
 const base: Example = {
@@ -51,7 +51,7 @@ function analysisOf({ path }: Example): Parameters<typeof report>[0] {
 
 function evaluationOf({ names, benchmark, title, combine, trend }: Example): Evaluation {
   const on = { ...hellaswag, name: benchmark };
-  const rulers: Ruler[] = [{ benchmark: on, law, curve, lawRows: [0], curveRows: [0], lawZ: [0], curveZ: [0] }];
+  const rulers: Ruler[] = [{ benchmark: on, law, curve, lawRows: [0], curveRows: [0], largest: 6889410560, lawZ: [0], curveZ: [0] }];
   const density: DensityOptions = { benchmarks: [benchmark], tokens: 1e12, params: 'total', combine, frontier: 'records', reach: 10, level: 0.9 };
   const models = [
     model(names[0]!, 7e9, '2023-04-24', benchmark, 0.781, { size: 5.93e9, interval: [5.2e9, 6.8e9], density: 0.8478, frontier: true, notInTrend: null }),
@@ -89,7 +89,7 @@ function model(name: string, params: number, released: string | null, benchmark:
   const shared = { effective, density: read?.density ?? null, densityInterval, extrapolated, frontier: read?.frontier ?? false };
   return {
     model: target, size: params, ...shared, covered: 1, inTrend: read !== null && read.notInTrend === null, notInTrend: read ? read.notInTrend : 'no-density',
-    scores: [{ benchmark, reading: { law, curve, score: { value: score, stderr: null } }, loss: read ? 2.4 : null, sensitivity: null, ...shared }],
+    scores: [{ benchmark, reading: { law, curve, score: { value: score, stderr: null } }, loss: read ? 2.4 : null, edge: null, sensitivity: null, ...shared }],
   };
 }
 
@@ -101,7 +101,7 @@ function reference(title: string | null, benchmark: string): Reference {
 }
 
 function row(name: string, role: ReferenceRow['role']): ReferenceRow {
-  return { name, params: 1e9, tokens: 1e11, losses: {}, scores: {}, role, origin: origin(0) };
+  return { name, params: 1e9, tokens: 4.61e11, losses: {}, scores: {}, role, origin: origin(0) };
 }
 
 function origin(statement: number): Origin {

@@ -4,7 +4,7 @@ import { exampleReport } from './report-example.js';
 
 test('a table for GitHub between what measured it and what it left out', () => {
   expect(formatted(exampleReport(), 'md')).toBe(`
-**RefinedWeb testbed at 1T tokens · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss within 1.5 %**
+**RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %**
 
 | model | released | params | score | effective size | density | remarks |
 | --- | --- | ---: | ---: | ---: | ---: | --- |
@@ -13,7 +13,7 @@ test('a table for GitHub between what measured it and what it left out', () => {
 | phi-2 | 2023-12 | 2.7B | 74.9% | 370M (330–410M) | 0.14 |  |
 | guess |  | 125B | 25.0% | — | — | at or below the floor |
 
-**Trend: density doubles every 328 days (90 %: 130–390), 5 record setters among 80, R² 0.60**
+**Density doubles every 328 days (90 % of the line: 130–390, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.**
 
 - Left out of the trend: 1 derived from another model.
 - Out of reach, at or below the floor: guess.

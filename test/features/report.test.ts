@@ -73,7 +73,7 @@ test('a fit names its coefficients, what each rests on, and its status', () => {
 
 test('the trend, with the names that carry it', () => {
   expect(exampleReport()).toMatchObject({
-    trend: { rule: 'records', origin: '2023-02-24', n: 5, candidates: 80, frontier: ['falcon-7b', 'Mistral-7B-v0.1'], doublingDays: 327.55, doublingInterval: [130, 390], intervalKind: 'slope' },
+    trend: { rule: 'records', origin: '2023-02-24', n: 5, candidates: 80, frontier: ['falcon-7b', 'Mistral-7B-v0.1'], doublingDays: 327.55, doublingInterval: [130, 390], intervalKind: 'slope', chance: 0.37 },
     trendWhy: null, trends: [], answers: [],
   });
 });

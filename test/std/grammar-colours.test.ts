@@ -142,9 +142,9 @@ describe('keywords', () => {
     expect(words.sort()).toEqual([...statementKeywords].sort());
   });
 
-  test('there is a snippet for each', () => {
-    const snippets: { prefix: string; body: string[] }[] = Object.values(JSON.parse(readFileSync('syntaxes/snippets.json', 'utf8')));
-    expect(snippets.map(({ prefix }) => prefix)).toEqual(expect.arrayContaining([...statementKeywords]));
+  test('no snippet says again what completion offers at its keyword', () => {
+    const snippets: { prefix: string }[] = Object.values(JSON.parse(readFileSync('syntaxes/snippets.json', 'utf8')));
+    expect(snippets.map(({ prefix }) => prefix).filter((prefix) => statementKeywords.includes(prefix))).toEqual([]);
   });
 });
 

@@ -3,11 +3,12 @@ import type { Evaluation, HeldOut, Ruler } from '../../analysis/evaluation.js';
 import { turned } from '../../analysis/rulers.js';
 import { plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
+import { lossLimit } from '../../engine/loss-law.js';
 import { score, type ScoreCurveName } from '../../engine/score-curve.js';
 import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { curveFormula } from '../formulas.js';
-import { share } from '../words.js';
+import { pointsText, share } from '../words.js';
 import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
@@ -30,7 +31,7 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const [floor, ceiling] = [curve.coefficients.floor, curve.coefficients.ceiling].map((value) => turned(value, benchmark)) as [number, number];
   const onCurve = (at: number): number => turned(score(curve.coefficients, at), benchmark);
   const losses = extent([...runs, ...models].map((p) => p.loss));
-  const limit = law.kind === 'fitted' ? law.coefficients.E + law.coefficients.B * density.tokens ** -law.coefficients.beta : null;
+  const limit = law.kind === 'fitted' ? lossLimit(law.coefficients, density.tokens) : null;
   const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark), { loss: r.loss, score: r.score });
   const datasets = {
     bounds: [{ score: floor, label: `floor ${share(floor, benchmark)}` }, { score: ceiling, label: `ceiling ${share(ceiling, benchmark)}` }],
@@ -116,10 +117,6 @@ function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, ben
   ];
 }
 
-function pointsText(difference: number, benchmark: Benchmark): string {
-  return isFraction(benchmark) ? `${significant(difference * 100, 2)} points` : significant(difference, 2);
-}
-
 function runTip({ name, loss, score: measured }: Run, onCurve: number, benchmark: Benchmark): string {
   const off = measured - onCurve;
   return [
@@ -138,7 +135,7 @@ function sentence(curve: Fit<ScoreCurveName>, { models, heldOut }: Evaluation, {
   const scored = models.filter((m) => m.scores.some((s) => s.benchmark === benchmark.name)).length;
   const outliers = runs.filter((r) => r.look === 'outlier').length;
   return [
-    `${curveFormula(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, typically within ${pointsText(curve.typicalError, benchmark)} of score`,
+    `${curveFormula(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, score typically off by ${pointsText(curve.typicalError, benchmark)}`,
     curve.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
     ...heldOutWords(heldOut.filter((row) => row.benchmark === benchmark.name), benchmark),

@@ -25,6 +25,8 @@ export interface Label {
 const widths = [200, 300, 440, 620, 860] as const;
 const characterWidth = 6.6;
 const lineHeight = 13;
+/** Pixels between the end of a label and whatever stands beside it. */
+const gap = 5;
 
 /** Pixels from a point to a label beside it, and to the middle of one above or below it. */
 export const aside = 9;
@@ -82,7 +84,7 @@ function boxOf({ index, side }: Label, places: readonly Place[], width: number):
   const middle = y - side.up * rise;
   const reach = side.up === 0 ? aside : 0;
   const left = side.across > 0 ? x + reach : side.across < 0 ? x - reach - long : x - long / 2;
-  return { left, right: left + long, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
+  return { left, right: left + long + gap, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
 }
 
 function around(place: Obstacle, width: number, reach: number): Box {

@@ -5,6 +5,7 @@ import type { Fit } from '../../engine/fitted.js';
 import { loss, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
 import { lawFormula } from '../formulas.js';
+import { lossOff } from '../words.js';
 import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
@@ -130,7 +131,7 @@ function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
   const heldOut = runs.filter((r) => r.look === 'heldOut');
   const worst = Math.max(0, ...heldOut.map((r) => Math.abs(r.predicted / r.row.loss - 1)));
   return [
-    `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, typically within ${percent(law.typicalError)}`,
+    `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, ${lossOff(law.typicalError)}`,
     law.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
     heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}`,

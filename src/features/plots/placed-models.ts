@@ -1,4 +1,4 @@
-import type { Evaluation, ModelResult, NotInTrend } from '../../analysis/evaluation.js';
+import { largestRun, type Evaluation, type ModelResult, type NotInTrend } from '../../analysis/evaluation.js';
 import { count, interval, ratio, significant } from '../../base/figures.js';
 import type { EffectiveSize } from '../../engine/effective-size.js';
 import type { Release } from '../../model/study.js';
@@ -33,7 +33,8 @@ export function placedModels(evaluation: Evaluation, benchmark: string | null): 
     const on = benchmark === null ? result : result.scores.find((s) => s.benchmark === benchmark);
     const effective = on?.effective ?? null;
     const density = on?.density ?? null;
-    const share = effective?.kind === 'size' && evaluation.largestReference !== null ? effective.params / evaluation.largestReference : 0;
+    const largest = largestRun(evaluation.rulers, benchmark === null ? result.scores.map((s) => s.benchmark) : [benchmark]);
+    const share = effective?.kind === 'size' && largest !== null ? effective.params / largest : 0;
     return {
       name: result.model.name, size: result.size, released: result.model.released,
       effective, density, densityInterval: on?.densityInterval ?? null,

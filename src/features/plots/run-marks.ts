@@ -1,3 +1,4 @@
+import { outlierLimit } from '../../engine/outliers.js';
 import { paint, type Palette } from './palette.js';
 import { zoom, type Json, type JsonObject, type Row } from './spec.js';
 
@@ -11,11 +12,8 @@ const looks = {
 
 export type RunLook = keyof typeof looks;
 
-/** Beyond this many robust standard deviations a run is called an outlier. */
-const farthest = 3.5;
-
 export function runLook(z: number | undefined): RunLook {
-  return Math.abs(z ?? 0) > farthest ? 'outlier' : 'run';
+  return Math.abs(z ?? 0) > outlierLimit ? 'outlier' : 'run';
 }
 
 export function runRow(look: RunLook, name: string, tip: string, fields: Row): Row {

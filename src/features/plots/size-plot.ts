@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../analysis/evaluation.js';
+import { largestRun, type Evaluation } from '../../analysis/evaluation.js';
 import { count, plural, ratio } from '../../base/figures.js';
 import { median } from '../../engine/outliers.js';
 import type { Obstacle } from './label-room.js';
@@ -15,7 +15,7 @@ export function sizePlot(evaluation: Evaluation, benchmark: string | null): Draw
     model.effective?.kind === 'size' && isPositive(model.size) && isPositive(model.effective.params) ? [{ model, x: model.size, y: model.effective.params }] : []);
   if (sized.length === 0) return { missing: whatIsMissing(models) };
 
-  const largest = evaluation.largestReference;
+  const largest = benchmark === null ? evaluation.largestReference : largestRun(evaluation.rulers, [benchmark]);
   const across = airy(extent(sized.map((p) => p.x)), 0.06);
   const frame = airy(extent([...sized.map((p) => p.y), ...(largest === null ? [] : [largest])]), 0.06);
   const points = thinned(sized);

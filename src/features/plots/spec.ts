@@ -33,6 +33,7 @@ export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<str
     usermeta: { themes },
     width: 'container',
     height,
+    autosize: { type: 'fit-x', contains: 'padding', resize: true }, // the legend of a narrow plot is higher
     background: paint('paper'),
     params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }],
     datasets: Object.fromEntries(filled),
@@ -79,14 +80,16 @@ export function names(data: string, encoding: JsonObject): JsonObject {
   };
 }
 
+const captionLine = 15;
+
 /** Words in the corner a row names, so that a figure cut out of its page still says what it found. */
 export function caption(data: string): JsonObject {
   return {
     data: { name: data },
     mark: {
-      type: 'text', fontSize: 12, lineHeight: 15, lineBreak: '\n', fill: paint('ink'), aria: false,
+      type: 'text', fontSize: 12, lineHeight: captionLine, lineBreak: '\n', fill: paint('ink'), aria: false,
       align: { expr: "datum.right ? 'right' : 'left'" }, baseline: 'top',
-      x: { expr: 'datum.right ? width - 10 : 10' }, y: { expr: 'datum.bottom ? height - 36 : 9' },
+      x: { expr: 'datum.right ? width - 10 : 10' }, y: { expr: `datum.bottom ? height - 6 - ${captionLine} * length(split(datum.label, '\\n')) : 9` },
     },
     encoding: { text: { field: 'label', type: 'nominal' } },
   };
@@ -132,7 +135,7 @@ const config: JsonObject = {
     labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
   },
   legend: {
-    orient: 'top', direction: 'horizontal', columns: 2, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
+    orient: 'top', direction: 'horizontal', columns: { expr: 'width < 250 ? 1 : 2' }, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
     symbolStrokeWidth: 1.6, symbolSize: 60, symbolOpacity: 1, symbolFillColor: paint('aside'), symbolStrokeColor: paint('aside'),
   },
 };

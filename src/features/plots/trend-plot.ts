@@ -1,12 +1,14 @@
 import type { Evaluation, TrendResult } from '../../analysis/evaluation.js';
 import { trendBand, type TrendLine } from '../../engine/trend.js';
+import { trendOrWhy } from '../report-trend.js';
+import { trendNote, trendSentence } from '../trend-sentence.js';
 import type { Obstacle } from './label-room.js';
+import { leftAside } from './left-aside.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
 import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
 import { caption, dateField, decadeGrid, type Drawn, type JsonObject, type Row } from './spec.js';
-import { trendNote, trendSentence } from './trend-sentence.js';
 
 /** Capacity density over release date, with the trend and its confidence band. */
 export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark: string | null): Drawn {
@@ -16,7 +18,8 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
 
   const { level, frontier: rule } = evaluation.study.density;
   const trend = result.trend.kind === 'trend' ? result.trend : null;
-  const says = trendSentence(result, { rule, level, benchmark, aside: dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside) });
+  const written = trendOrWhy(result, rule, (index) => evaluation.models[index]!.model.name);
+  const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.`;
 
   const time = extent(dated.map((p) => p.x));
   const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
@@ -31,7 +34,7 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
     trend: trend ? trendRows(trend, time, frame, level) : [],
     whiskers: bars.map(({ x, low, high }) => ({ date: date(x), low, high })),
     ...marks,
-    note: trend ? [{ label: trendNote(trend, level), ...corner }] : [],
+    note: written.trend ? [{ label: trendNote(written.trend, level), ...corner }] : [],
   };
   return { says, datasets, layers: layers(points) };
 }
@@ -44,10 +47,10 @@ interface Corner {
 /** The corner with the fewest points, and the places that a note there covers in a narrow plot. */
 function emptiestCorner(places: readonly Obstacle[]): { readonly corner: Corner; readonly covered: readonly Obstacle[] } {
   const corners = [{ right: false, bottom: false }, { right: true, bottom: true }, { right: true, bottom: false }, { right: false, bottom: true }];
-  const inside = ({ right, bottom }: Corner, { x, y }: Obstacle): boolean => (right ? x > 0.45 : x < 0.55) && (bottom ? y < 0.15 : y > 0.85);
+  const inside = ({ right, bottom }: Corner, { x, y }: Obstacle): boolean => (right ? x > 0.45 : x < 0.55) && (bottom ? y < 0.2 : y > 0.8);
   const counts = corners.map((corner) => places.filter((place) => inside(corner, place)).length);
   const corner = corners[counts.indexOf(Math.min(...counts))]!;
-  const covered = [0.02, 0.12, 0.22, 0.32, 0.42].flatMap((x) => [0.96, 0.91].map((y) => ({ x: corner.right ? 1 - x : x, y: corner.bottom ? 1 - y : y })));
+  const covered = [0.02, 0.12, 0.22, 0.32, 0.42].flatMap((x) => [0.96, 0.91, 0.86].map((y) => ({ x: corner.right ? 1 - x : x, y: corner.bottom ? 1 - y : y })));
   return { corner, covered };
 }
 

@@ -8,13 +8,14 @@ test('Refit says in one line what has changed', async ({ open }) => {
   const said = window.notification('RefinedWeb testbed');
   await said.waitFor();
   await window.screenshot('refit');
-  expect(await said.innerText()).toMatch(/: \d+ fits from \d+ starts, .*, all settled; nothing changed\./);
+  expect(await said.innerText()).toMatch(/^Nothing changed\. RefinedWeb testbed: \d+ fits from \d+ starts/m);
 });
 
 test('Open Example offers both, and Copy Report four formats', async ({ open }) => {
   const window = await open({ file: 'mine.density', files: { 'mine.density': '' } });
   await window.editor.click();
   await window.runCommand('Density: Open Example');
+  await window.offered('olmo-ladder.density').waitFor();
   await window.screenshot('open-example');
   await window.choose('olmo-ladder.density');
   await window.line('How').or(window.line('foretell')).first().waitFor();

@@ -68,20 +68,22 @@ test('in a narrow window nothing is cut off', async ({ open }) => {
   await window.runCommand('View: Toggle Primary Side Bar Visibility');
   await window.runCommand('Density: Open Preview');
   await points(window).first().waitFor();
-  await expect.poll(() => tooWide(window), { timeout: patience }).toEqual([]);
+  await expect.poll(() => cutOff(window), { timeout: patience }).toEqual([]);
   await window.screenshot('narrow');
   await window.page.setViewportSize({ width: 380, height: 800 });
-  await expect.poll(() => tooWide(window), { timeout: patience }).toEqual([]);
+  await expect.poll(() => cutOff(window), { timeout: patience }).toEqual([]);
   await window.screenshot('very-narrow');
 });
 
-/** What reaches beyond the right edge of the page. */
-function tooWide(window: Workbench): Promise<string[]> {
-  return window.preview.locator('body').evaluate((body) =>
-    [...body.querySelectorAll('section, svg, svg text, button')].flatMap((element) => {
-      const { right, width } = element.getBoundingClientRect();
-      return width > 0 && getComputedStyle(element).opacity !== '0' && right > body.clientWidth + 1 ? [`${element.tagName} ${element.textContent?.slice(0, 40)}`] : [];
-    }));
+/** What reaches beyond the page, or beyond the drawing it belongs to. */
+function cutOff(window: Workbench): Promise<string[]> {
+  return window.preview.locator('body').evaluate((body) => [...body.querySelectorAll('section, svg, svg text, button')].flatMap((element) => {
+    const { left, right, top, bottom, width } = element.getBoundingClientRect();
+    const around = element.closest('svg')?.getBoundingClientRect();
+    const hidden = width === 0 || getComputedStyle(element).opacity === '0';
+    const within = left >= 0 && right <= body.clientWidth + 1 && (!around || (top >= around.top - 1 && bottom <= around.bottom + 1));
+    return hidden || within ? [] : [`${element.tagName} ${element.textContent?.slice(0, 40)}`];
+  }));
 }
 
 test('the preview is there again after a reload', async ({ open }) => {

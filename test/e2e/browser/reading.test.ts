@@ -15,7 +15,7 @@ test('a person who opens the example sees a density behind every model, and wher
 
   const model = await window.hover('llama-13b');
   expect(model).toMatch(/^llama-13b · 13B params/);
-  expect(model).toContain('Effective size 9.7B');
+  expect(model).toContain('Effective size 9.72B');
   expect(model).toContain('Show in plot');
   expect(model).not.toMatch(/\*\*|NaN|undefined/);
   await window.screenshot('hover-model');

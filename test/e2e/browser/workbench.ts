@@ -29,7 +29,9 @@ export class Workbench {
    * `noted` is what has to be in its note by then. (An address that names a file would open that file and nothing else.)
    */
   async reload(noted: string): Promise<void> {
-    await this.page.waitForFunction(isNoted, noted);
+    for (const end = Date.now() + patience; !(await this.page.evaluate(isNoted, noted)); await this.page.waitForTimeout(100)) {
+      if (Date.now() > end) throw new Error(`VS Code did not note ${noted}`);
+    }
     await this.load();
   }
 
@@ -68,9 +70,13 @@ export class Workbench {
     });
   }
 
-  /** Chooses what a list on the screen offers. */
+  /** What a list that came up on the screen offers. */
+  offered(label: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+  }
+
   async choose(label: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+    await this.offered(label).click();
   }
 
   /** The lines on the screen with their inlay hints, as a person reads them. */
@@ -146,7 +152,7 @@ export class Workbench {
 
   /** Keeps a picture of the window under test/screenshots. */
   async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: path.join(root, 'test/screenshots', `${name}.png`) });
+    await this.page.screenshot({ path: path.join(root, 'test/screenshots', `${name}.png`), animations: 'disabled' });
   }
 
   private async load(file?: string): Promise<void> {
@@ -177,6 +183,22 @@ export class Workbench {
     }, text);
     return await handle.jsonValue() as { x: number; y: number };
   }
+}
+
+/** Whether VS Code's database for this folder says of a text that it is open. Runs in the page. */
+async function isNoted(text: string): Promise<boolean> {
+  const answer = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new Error(String(request.error)));
+  });
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-') || name.endsWith('-global')) continue;
+    const database = await answer(indexedDB.open(name));
+    const notes = await answer(database.transaction('ItemTable').objectStore('ItemTable').get('memento/workbench.parts.editor'));
+    database.close();
+    if (String(notes).includes(text)) return true;
+  }
+  return false;
 }
 
 /** With plain spaces: Monaco writes no-break spaces and adds characters of no width, hints are padded with figure spaces. */

@@ -5,7 +5,7 @@ const started = 'use std/refinedweb\n\nmodel A { params: 7B  hellaswag: 77.7% }\
 
 test('a wrong score is underlined, a sentence says what to do, and undo takes it away', async ({ open }) => {
   const window = await open({ file: 'mine.density', files: { 'mine.density': started } });
-  await window.line(/model A.*ρ/).waitFor();
+  await window.line(/model\sA.*ρ/).waitFor();
   await window.find('77.7%');
   await window.page.keyboard.press('ArrowRight');
   await window.page.keyboard.press('Backspace');
@@ -32,7 +32,7 @@ test('the light bulb repairs what is underlined', async ({ open }) => {
 
 test('a model is written with the help of completion', async ({ open }) => {
   const window = await open({ file: 'mine.density', files: { 'mine.density': `${started}\n` } });
-  await window.line(/model A.*ρ/).waitFor();
+  await window.line(/model\sA.*ρ/).waitFor();
   const { keyboard } = window.page;
   await window.click('77.7%');
   await keyboard.press('Control+End');

@@ -1,0 +1,63 @@
+import { interval, percent, plural, significant } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import type { TrendEntry, TrendOrWhy } from './report-trend.js';
+import { levelText, spaced } from './words.js';
+
+/**
+ * "Density doubles every 328 days (90 % of the line: ≥ 156, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the
+ * best so far rises as steeply in 0.1 % of cases", or why there is no trend. `benchmark` is null for all together. Without a full stop.
+ */
+export function trendSentence({ trend, trendWhy }: TrendOrWhy, level: number, benchmark: string | null): string {
+  const on = benchmark === null ? '' : ` on ${printable(benchmark)}`;
+  if (!trend) return `No trend${on}: ${trendWhy ?? 'it could not be fitted'}`;
+  if (trend.doublingDays === null) return `Density${on} does not grow: ${fall(trend, level)}, from ${carriers(trend)}`;
+  return `Density${on} doubles every ${days(trend.doublingDays)} days${ofLine(trend, level)}, from ${carriers(trend)}; ${chance(trend)}`;
+}
+
+/** The same in three short lines, for inside the frame of a plot. */
+export function trendNote(trend: TrendEntry, level: number): string {
+  if (trend.doublingDays === null) return 'no growth';
+  const ends = interval(trend.doublingInterval, days) ?? 'open';
+  return `×2 in ${days(trend.doublingDays)} days\n${levelText(level)} of the line: ${ends}\nas steep by chance: ${share(trend.chance)}`;
+}
+
+/** Interval and R² belong to the line through the chosen points; neither knows how they were chosen. */
+function ofLine({ doublingInterval, r2 }: TrendEntry, level: number): string {
+  const ends = interval(doublingInterval, days);
+  const fit = r2 === null ? null : `R² ${r2.toFixed(2)}`;
+  if (ends === null) return fit === null ? '' : ` (${fit} of the line)`;
+  return ` (${levelText(level)} of the line: ${[ends, fit].filter(Boolean).join(', ')})`;
+}
+
+function fall({ growthRatePerDay, growthRateInterval: [low, high] }: TrendEntry, level: number): string {
+  const ends = low === null || high === null ? '' : ` (${levelText(level)} of the line: ${yearly(low)} to ${yearly(high)})`;
+  return `${yearly(growthRatePerDay)} a year${ends}`;
+}
+
+function carriers({ rule, n, candidates }: TrendEntry): string {
+  if (rule === 'all') return plural(n, 'model');
+  const points = rule === 'records' ? plural(n, 'record setter') : `${plural(n, 'date')} of the envelope`;
+  return `${points} among ${plural(candidates, 'model')}`;
+}
+
+/** Above this share, models say nothing about growth. */
+const CHANCE = 0.1;
+
+function chance({ chance, rule }: TrendEntry): string {
+  const shuffled = `with their dates shuffled, ${rule === 'all' ? 'densities rise' : 'the best so far rises'} as steeply in ${share(chance)} of cases`;
+  return chance > CHANCE ? `${shuffled}, so these models alone do not show that density grows` : shuffled;
+}
+
+/** 0.001 → "0.1 %", 0.372 → "37 %". */
+function share(chance: number): string {
+  return spaced(percent(chance, chance < 0.0995 ? 1 : 0));
+}
+
+function days(value: number): string {
+  return value >= 1e6 ? significant(value, 2) : Number(value.toPrecision(3)).toLocaleString('en-US');
+}
+
+function yearly(rate: number): string {
+  const change = Math.expm1(Math.min(700, rate * 365.25));
+  return change > 10 ? `×${significant(change + 1, 2)}` : spaced(percent(change, 0)).replace('-', '−');
+}
