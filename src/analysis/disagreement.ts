@@ -56,8 +56,9 @@ function lnSize({ effective }: ScoreResult): number {
 
 /** Variance of a comparison where it stands, with the scatter around the curve. */
 function errorOf(test: ScoreTest, { reading: { curve, width } }: ScoreResult): number {
-  const squares = curve.residuals.length * curve.typicalError ** 2;
-  return test.variance + (curve.dof > 0 ? squares / curve.dof : 0) / (width ?? 1) ** 2;
+  const points = curve.residuals.length, spare = points - curve.free.length;
+  const scatter = spare > 0 ? (points * curve.typicalError ** 2) / spare : 0;
+  return test.variance + scatter / (width ?? 1) ** 2;
 }
 
 function inErrors(difference: number, variance: number): number {

@@ -1,5 +1,5 @@
 import { breathe } from '../base/cancellation.js';
-import { averageScoreSize, effectiveSize, geometricMeanSize, predictScore, sizeSensitivity, type EffectiveSize, type Reading } from '../engine/effective-size.js';
+import { averageScoreSize, effectiveSize, geometricMeanSize, predictScore, sizeSensitivity, type EffectiveSize, type FittedRows, type Reading } from '../engine/effective-size.js';
 import type { Fit } from '../engine/fitted.js';
 import { lossInterval, lossLimit, type LossLawName } from '../engine/loss-law.js';
 import { score, type ScoreCurveName } from '../engine/score-curve.js';
@@ -15,6 +15,7 @@ interface Sound {
   readonly ruler: Ruler;
   readonly law: Fit<LossLawName>;
   readonly curve: Fit<ScoreCurveName>;
+  readonly rows: FittedRows;
   /** What a reference model of endless size trained on D0 tokens would score. */
   readonly ceiling: number;
 }
@@ -84,8 +85,12 @@ function soundRulers({ density }: Pick<Study, 'density'>, rulers: readonly Ruler
   return density.benchmarks.flatMap((name) => {
     const found = rulers.find(({ benchmark }) => benchmark.name === name);
     if (!found || found.law.kind !== 'fitted' || found.curve.kind !== 'fitted') return [];
-    return [{ ruler: found, law: found.law, curve: found.curve, ceiling: score(found.curve.coefficients, lossLimit(found.law.coefficients, density.tokens)) }];
+    return [{ ruler: found, law: found.law, curve: found.curve, rows: rowsOf(found), ceiling: score(found.curve.coefficients, lossLimit(found.law.coefficients, density.tokens)) }];
   });
+}
+
+function rowsOf({ lawRows, curveRows }: Ruler): FittedRows {
+  return { law: lawRows, curve: curveRows };
 }
 
 function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Setting): ModelResult {
@@ -108,9 +113,9 @@ function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Se
 }
 
 function scoreResult(model: TargetModel, sound: Sound, { tokens, level }: Study['density'], size: number | null): ScoreResult {
-  const { ruler: { benchmark, largest }, law, curve } = sound;
+  const { ruler: { benchmark, largest }, law, curve, rows } = sound;
   const measured = model.scores[benchmark.name]!;
-  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr }, width: widthOf(benchmark) };
+  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr }, width: widthOf(benchmark), rows };
   const effective = effectiveSize(reading, tokens, level);
   const perUnit = sizeSensitivity(reading, tokens);
   return {
@@ -170,14 +175,15 @@ function heldOut({ rows }: Reference, rulers: readonly Ruler[], level: number): 
   return rows.flatMap((row, index) => (row.role === 'held-out' ? rulers.flatMap((ruler) => heldOutRow(row, index, ruler, level)) : []));
 }
 
-function heldOutRow(row: Reference['rows'][number], index: number, { benchmark, law, curve }: Ruler, level: number): HeldOut[] {
+function heldOutRow(row: Reference['rows'][number], index: number, ruler: Ruler, level: number): HeldOut[] {
+  const { benchmark, law, curve } = ruler;
   const [loss, measured] = [row.losses[benchmark.name] ?? null, row.scores[benchmark.name] ?? null];
   if (row.params === null || row.tokens === null || law.kind !== 'fitted' || (loss === null && measured === null)) return [];
   if (curve.kind !== 'fitted') {
     const { value, interval } = lossInterval(law, row.params, row.tokens, level);
     return [{ row: index, benchmark: benchmark.name, loss: { measured: loss, predicted: value, interval }, score: { measured, predicted: null, interval: null } }];
   }
-  const predicted = predictScore(law, curve, row.params, row.tokens, level);
+  const predicted = predictScore(law, curve, row.params, row.tokens, level, rowsOf(ruler));
   const turn = (value: number) => turned(value, benchmark);
   const ends = predicted.scoreInterval?.map(turn).sort((a, b) => a - b) as [number, number] | undefined;
   return [{

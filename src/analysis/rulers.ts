@@ -33,7 +33,7 @@ export class Workshop {
   }
 
   curve(points: readonly ScorePoint[], options: Omit<ScoreCurveOptions, 'audit'>, audit: Audit): Fitted<ScoreCurveName> {
-    const rows = points.map(({ loss, score }) => `${loss},${score}`);
+    const rows = points.map(({ loss, score, run }) => JSON.stringify([loss, score, run]));
     return this.#recall(`curve ${JSON.stringify(options)}`, rows, audit, () => fitScoreCurve(points, { ...options, audit })) as Fitted<ScoreCurveName>;
   }
 
@@ -58,7 +58,7 @@ export function ruler(reference: Reference, benchmark: Benchmark, workshop: Work
   const lossless: NotFitted | null = fitted.some(({ losses }) => losses[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-losses', n: 0 };
   const scoreless: NotFitted | null = fitted.some(({ scores }) => scores[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-scores', n: 0 };
   const law = lossless ?? workshop.law(lawRows.map((row) => ({ params: at(row).params!, tokens: at(row).tokens!, loss: at(row).losses[name]! })), reference.law, audit);
-  const curve = lossless ?? scoreless ?? workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark) })), curveOptions(reference, benchmark), audit);
+  const curve = lossless ?? scoreless ?? workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark), run: at(row).run ?? undefined })), curveOptions(reference, benchmark), audit);
   const lossUnit = reference.law.space === 'log' ? 1 : median(lawRows.map((row) => at(row).losses[name]!));
   return {
     benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, widthOf(benchmark)),

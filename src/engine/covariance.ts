@@ -9,6 +9,19 @@ export interface Covariance {
   readonly condition: number;
   /** J·(JᵀJ)⁻¹·Jᵀ on its diagonal, per point: the share of a row's own error that the fit follows. */
   readonly leverages: readonly number[];
+  /** How far each point pulls each free coordinate from the truth: −H⁻¹·J·ψ·√(n/dof), points × free. */
+  readonly influence: readonly (readonly number[])[];
+}
+
+/** Which points are measurements, and which of them err together: the group of each, null for a point that is no measurement. */
+export interface Sample {
+  readonly groups: readonly (string | number | null)[];
+  /** How many groups there are. */
+  readonly count: number;
+}
+
+function oneByOne(points: number): Sample {
+  return { groups: Array.from({ length: points }, (_, i) => i), count: points };
 }
 
 /** Beyond this condition number a direction is not determined by the data. */
@@ -17,9 +30,10 @@ export const undetermined = 1e14;
 /**
  * Covariance of the fitting coordinates at the minimum. Least squares: s²·(JᵀJ)⁻¹. Huber's loss: the sandwich
  * H⁻¹·(Σ ψ² J·Jᵀ)·H⁻¹·n/dof with H = Σ k J·Jᵀ, k the blurred inlier weight of each row (robust-loss.ts). Rows are not
- * assumed to be equally noisy: on the Chinchilla points that assumption would halve the errors.
+ * assumed to be equally noisy: on the Chinchilla points that assumption would halve the errors. Where
+ * points err in groups, as the checkpoints of one run do, groups take the place of rows in the sandwich and in dof.
  */
-export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[]): Covariance {
+export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[], sample: Sample = oneByOne(problem.points)): Covariance {
   const { points: n, dimension, delta } = problem;
   const size = free.length;
   const r = new Float64Array(n), jacobian = new Float64Array(n * dimension);
@@ -29,14 +43,33 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   const gram = (weights: Float64Array) => weightedGram(jacobian, dimension, free, scales, weights);
   const plain = invert(gram(new Float64Array(n).fill(1)), size);
   const leverages = leveragesOf(jacobian, dimension, free, scales, plain.inverse, n);
-  const dof = n - size;
-  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages };
+  const dof = sample.count - size;
+  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [] };
 
   const squares = r.map((value) => clipped(value, delta) ** 2);
+  const bread = delta === Infinity ? plain.inverse : invert(gram(blurredInliers(r, delta)), size).inverse;
   const scaled = delta === Infinity
     ? plain.inverse.map((value) => (value * sum(squares)) / dof)
-    : sandwich(invert(gram(blurredInliers(r, delta)), size).inverse, gram(squares), size).map((value) => (value * n) / dof);
-  return { matrix: free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!)), condition: plain.condition, leverages };
+    : sandwich(bread, gram(squares), size).map((value) => (value * n) / dof);
+  const influence = Array.from(r, (value, i) => free.map((_, a) => {
+    const pull = free.reduce((sum, j, b) => sum + bread[a * size + b]! * scales[b]! * jacobian[i * dimension + j]!, 0);
+    return -pull * scales[a]! * clipped(value, delta) * Math.sqrt(sample.count / dof);
+  }));
+  const measured = sample.groups.filter((group) => group !== null).length;
+  const matrix = sample.count < measured ? overGroups(influence, sample, size) : free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!));
+  return { matrix, condition: plain.condition, leverages, influence };
+}
+
+function overGroups(influence: readonly (readonly number[])[], { groups }: Sample, size: number): number[][] {
+  const pulls = new Map<string | number, number[]>();
+  groups.forEach((group, i) => {
+    if (group === null) return;
+    const pull = pulls.get(group);
+    if (pull) influence[i]!.forEach((value, a) => (pull[a]! += value));
+    else pulls.set(group, [...influence[i]!]);
+  });
+  const range = Array.from({ length: size }, (_, a) => a);
+  return range.map((a) => range.map((b) => [...pulls.values()].reduce((total, pull) => total + pull[a]! * pull[b]!, 0)));
 }
 
 /** 1 / length of each free column of the Jacobian. */

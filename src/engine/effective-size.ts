@@ -1,11 +1,11 @@
 import type { Fit } from './fitted.js';
 import { loss, lossInterval, lossLimit, type LossLawName } from './loss-law.js';
-import type { Reading } from './reading.js';
+import type { FittedRows, Reading } from './reading.js';
 import { rootBetween } from './root.js';
 import { lossFor, score, type ScoreCurveName } from './score-curve.js';
 import { ScoreTest } from './score-test.js';
 
-export type { Measured, Reading } from './reading.js';
+export type { FittedRows, Measured, Reading } from './reading.js';
 
 /**
  * `below-floor`: at or under what the smallest reference model would score · `above-ceiling`: at or over what any loss
@@ -118,10 +118,10 @@ export function sizeSensitivity(reading: Reading, tokens: number): number | null
 }
 
 /** Loss and score of a reference model of `params` parameters and `tokens` tokens, chained, each with the confidence interval of its curve. */
-export function predictScore(law: Fit<LossLawName>, curve: Fit<ScoreCurveName>, params: number, tokens: number, level: number): Prediction {
+export function predictScore(law: Fit<LossLawName>, curve: Fit<ScoreCurveName>, params: number, tokens: number, level: number, rows?: FittedRows): Prediction {
   const value = loss(law.coefficients, params, tokens);
   const center = score(curve.coefficients, value);
-  const test = new ScoreTest([{ law, curve, score: { value: 0, stderr: null } }], tokens);
+  const test = new ScoreTest([{ law, curve, score: { value: 0, stderr: null }, rows }], tokens);
   test.at(Math.log(params));
   const factor = test.factor(level);
   const reach = factor === null ? 0 : factor * Math.sqrt(test.variance);
@@ -129,7 +129,7 @@ export function predictScore(law: Fit<LossLawName>, curve: Fit<ScoreCurveName>, 
   const highest = curve.free.includes('ceiling') ? Infinity : curve.coefficients.ceiling;
   return {
     loss: value, lossInterval: lossInterval(law, params, tokens, level).interval,
-    score: center, scoreInterval: factor === null ? null : [Math.max(lowest, center - reach), Math.min(highest, center + reach)],
+    score: center, scoreInterval: factor === null || Number.isNaN(reach) ? null : [Math.max(lowest, center - reach), Math.min(highest, center + reach)],
   };
 }
 

@@ -41,7 +41,7 @@ export interface Fit<Name extends string> {
   readonly atBound: readonly Name[];
   /** Of the fitting coordinates: logarithms of E, A, B and slope; alpha, beta, midpoint, floor, ceiling as they are. */
   readonly covariance: readonly (readonly number[])[];
-  /** n − free.length. With 0 there is no covariance (all zeros) and no interval. */
+  /** Independent points (runs, where points name theirs; an anchor is none) − free.length. With 0 there is no covariance (all zeros) and no interval. */
   readonly dof: number;
   readonly n: number;
   readonly objective: ObjectiveReached;
@@ -53,6 +53,8 @@ export interface Fit<Name extends string> {
   readonly residuals: readonly number[];
   /** Per input point, 0 to 1: how closely the fit must follow this one. */
   readonly leverages: readonly number[];
+  /** Per input point and free coefficient: the point's share of the error, so that Σ influence·influenceᵀ is about the covariance. Empty without degrees of freedom. */
+  readonly influence: readonly (readonly number[])[];
   readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number };
   /** Condition number of the column-scaled JᵀJ. */
   readonly condition: number;
@@ -66,7 +68,7 @@ export type Fitted<Name extends string> = Fit<Name> | NotFitted;
 export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
   return {
     kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], dof: 0, n: 0,
-    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [], leverages: [],
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [], leverages: [], influence: [],
     starts: { tried: 0, failed: 0, agreeing: 0 }, condition: 1, gradient: 0,
   };
 }

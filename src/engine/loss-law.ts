@@ -77,7 +77,8 @@ export function lossInterval(fit: Fit<LossLawName>, params: number, tokens: numb
   const value = loss(fit.coefficients, params, tokens);
   if (fit.free.length > 0 && fit.dof < 1) return { value, interval: null };
   const reach = fit.free.length === 0 ? 0 : (tFactor(level, fit.dof) * Math.sqrt(lossVariance(fit, params, tokens))) / value;
-  return { value, interval: [value * Math.exp(-reach), value * Math.exp(Math.min(reach, 700))] };
+  // Losses that differ by many powers of ten leave a covariance that is no number.
+  return { value, interval: Number.isNaN(reach) ? null : [value * Math.exp(-reach), value * Math.exp(Math.min(reach, 700))] };
 }
 
 /** Variance of the predicted loss. */
@@ -119,18 +120,19 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
   const residuals = new Array<number>(n);
-  const { matrix, condition, leverages: ordered } = covarianceOf(problem, theta, free);
-  const leverages = new Array<number>(n);
+  const { matrix, condition, leverages: ordered, influence: pulls } = covarianceOf(problem, theta, free);
+  const leverages = new Array<number>(n), influence = pulls.map(() => [] as number[]);
   order.forEach((input, at) => {
     residuals[input] = -r[at]!;
     leverages[input] = ordered[at]!;
+    if (pulls[at]) influence[input] = reportedVector(pulls[at], theta, free, data);
   });
 
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
   const huber = options.robust.kind === 'huber';
   const converged = minimum.converged && condition < undetermined;
   return {
-    kind: 'fitted', n, residuals, leverages, condition, atBound, dof: n - free.length,
+    kind: 'fitted', n, residuals, leverages, influence, condition, atBound, dof: n - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: {
       E: theta[0]!,
@@ -168,6 +170,15 @@ function reported(matrix: number[][], theta: Float64Array, free: readonly number
     if (free.includes(term) && free.includes(term + 1)) add(free.indexOf(term), free.indexOf(term + 1), mean);
   }
   return result;
+}
+
+function reportedVector(vector: readonly number[], theta: Float64Array, free: readonly number[], data: LawData): number[] {
+  const at = (j: number) => vector[free.indexOf(j)]!;
+  return free.map((j) => {
+    if (j === 0) return at(0) / theta[0]!;
+    const [exponent, mean] = j === 1 ? [2, data.meanX] : [4, data.meanY];
+    return (j === 1 || j === 3) && free.includes(exponent) ? at(j) + mean * at(exponent) : at(j);
+  });
 }
 
 function explained(r: Float64Array, losses: Float64Array, space: 'log' | 'linear'): number {

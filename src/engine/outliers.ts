@@ -20,8 +20,9 @@ const rounding = 1e-6;
  * Student-t limit of Bonferroni's test. `unit` is the size of what is fitted. All 0 with fewer than five degrees of freedom.
  */
 export function outlierZ(fit: Fit<string>, unit: number): number[] {
-  const { residuals, leverages, dof, free, objective: { kind } } = fit;
+  const { residuals, leverages, free, objective: { kind } } = fit;
   const n = residuals.length;
+  const dof = n - free.length;
   if (dof < leastFreedom) return residuals.map(() => 0);
   const studentised = residuals.map((r, i) => r / Math.sqrt(Math.max(leastSlack, 1 - leverages[i]!)));
   const limit = Math.max(outlierLimit, tFactor(1 - falseAlarms / n, efficiency * dof));

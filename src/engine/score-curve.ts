@@ -1,5 +1,5 @@
 import { bestDescent, type Minimum } from './best-descent.js';
-import { covarianceOf, undetermined } from './covariance.js';
+import { covarianceOf, undetermined, type Sample } from './covariance.js';
 import type { Fit, Fitted, NotFittedWhy } from './fitted.js';
 import { flat } from './identifiable.js';
 import { mergeNeighbours, ScoreCurveProblem, type CurveBounds, type CurveData } from './score-curve-problem.js';
@@ -18,6 +18,8 @@ export type ScoreCurveName = keyof ScoreCurve;
 export interface ScorePoint {
   readonly loss: number;
   readonly score: number;
+  /** Points of one run err together; a point without this stands for itself. */
+  readonly run?: string | undefined;
 }
 
 export interface ScoreCurveOptions {
@@ -70,7 +72,7 @@ export function fitScoreCurve(points: readonly ScorePoint[], options: ScoreCurve
   const starts = scoreCurveStarts(merged, bounds, options.audit);
   const minimum = bestDescent(problem, starts.map((theta) => ({ theta, free: inner(theta, bounds) })), scout);
   if (!minimum || !falls(minimum.theta, data, points)) return { kind: 'not-fitted', why: 'no-slope', n };
-  return report(problem, data, order, options, minimum);
+  return report(problem, data, points, order, options, minimum);
 }
 
 function obstacle(points: readonly ScorePoint[], options: ScoreCurveOptions, n: number): NotFittedWhy | null {
@@ -122,18 +124,20 @@ function inner(theta: Float64Array, bounds: CurveBounds): number[] {
   return [0, 1, 2, 3].filter((j) => j > 1 || within(theta[j]!, j === 0 ? bounds.floor : bounds.ceiling));
 }
 
-function report(problem: ScoreCurveProblem, data: CurveData, order: readonly number[], options: ScoreCurveOptions, minimum: Minimum): Fit<ScoreCurveName> {
+function report(problem: ScoreCurveProblem, data: CurveData, points: readonly ScorePoint[], order: readonly number[], options: ScoreCurveOptions, minimum: Minimum): Fit<ScoreCurveName> {
   const { theta, free } = minimum;
   const { n } = data;
   const anchors = n - order.length;
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
   const residuals = new Array<number>(order.length);
-  const { matrix, condition, leverages: ordered } = covarianceOf(problem, theta, free);
-  const leverages = new Array<number>(order.length);
+  const sample = sampleOf(points, order, anchors);
+  const { matrix, condition, leverages: ordered, influence: pulls } = covarianceOf(problem, theta, free, sample);
+  const leverages = new Array<number>(order.length), influence = pulls.slice(anchors);
   order.forEach((input, at) => {
     residuals[input] = -r[at + anchors]!;
     leverages[input] = ordered[at + anchors]!;
+    if (pulls.length > 0) influence[input] = pulls[at + anchors]!;
   });
 
   const fitted = names.filter((name) => (name !== 'floor' && name !== 'ceiling') || options[name] === 'free');
@@ -141,7 +145,7 @@ function report(problem: ScoreCurveProblem, data: CurveData, order: readonly num
   const converged = minimum.converged && condition < undetermined;
   const squares = residuals.reduce((sum, value) => sum + value * value, 0);
   return {
-    kind: 'fitted', n, residuals, leverages, condition, atBound, dof: n - free.length,
+    kind: 'fitted', n, residuals, leverages, influence, condition, atBound, dof: Math.max(0, sample.count - free.length),
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: { floor: theta[0]!, ceiling: theta[1]!, slope: Math.exp(theta[2]!), midpoint: theta[3]! },
     free: free.map((j) => names[j]!),
@@ -151,6 +155,12 @@ function report(problem: ScoreCurveProblem, data: CurveData, order: readonly num
     typicalError: Math.sqrt(squares / order.length),
     starts: minimum.starts, gradient: minimum.gradient,
   };
+}
+
+/** The anchor is no measurement. */
+function sampleOf(points: readonly ScorePoint[], order: readonly number[], anchors: number): Sample {
+  const groups = order.map((input) => points[input]!.run ?? input);
+  return { groups: [...Array.from({ length: anchors }, () => null), ...groups], count: new Set(groups).size };
 }
 
 /** Whether the curve follows the scores: it changes over the measured losses, and in their direction. */

@@ -1,13 +1,17 @@
 import type { Fit } from './fitted.js';
 import { lossLimit, type LossLawName } from './loss-law.js';
-import type { Reading } from './reading.js';
+import type { FittedRows, Reading } from './reading.js';
 import { curveCovariance, type ScoreCurveName } from './score-curve.js';
+import { crossCovariance } from './cross-covariance.js';
 import { tFactor } from './student-t.js';
+
+/** However strongly the errors of law and curve cancel, this share of their variance stays. */
+const leastTied = 0.05;
 
 /**
  * Compares what reference models of any size would score in sum with what was measured, each score in units of its
  * benchmark's width, and knows how sure that comparison is. The variance adds the law's (benchmarks that share a law move together, so their gradients add before
- * squaring), each curve's, and each score's own.
+ * squaring), each curve's, twice their covariance where they share rows (cross-covariance.ts), and each score's own.
  */
 export class ScoreTest {
   /** Σ predicted − Σ measured, and its variance, at the last `at`. */
@@ -15,6 +19,7 @@ export class ScoreTest {
   variance = 0;
   /** d Σ predicted / d ln N at the last `at`. */
   rise = 0;
+  /** Σ part²/dof over the parts of the variance. */
   private satterthwaite = 0;
   private readonly laws: LawAt[] = [];
   private readonly target: number;
@@ -22,10 +27,10 @@ export class ScoreTest {
 
   constructor(readings: readonly Reading[], tokens: number) {
     let target = 0, variance = 0;
-    for (const { law, curve, score, width = 1 } of readings) {
+    for (const { law, curve, score, width = 1, rows } of readings) {
       let shared = this.laws.find((known) => known.fit === law);
       if (!shared) this.laws.push((shared = new LawAt(law, tokens)));
-      shared.curves.push(new CurveAt(curve, width));
+      shared.curves.push(new CurveAt(curve, width, shared.tie(curve, rows)));
       target += score.value / width;
       variance += ((score.stderr ?? 0) / width) ** 2;
     }
@@ -41,7 +46,7 @@ export class ScoreTest {
 
   /** Evaluates at ln N; ±Infinity are the limits of no and of endless size. */
   at(lnParams: number): void {
-    let predicted = 0, rise = 0, variance = this.scoreVariance, spread = 0;
+    let predicted = 0, rise = 0, variance = this.scoreVariance, spread = 0, tied = 0;
     for (const law of this.laws) {
       law.at(lnParams);
       let slope = 0;
@@ -50,6 +55,7 @@ export class ScoreTest {
         predicted += curve.score;
         slope += curve.slope;
         variance += curve.variance;
+        tied += 2 * curve.slope * curve.pulledBy(law.gradient);
         if (curve.variance > 0) spread += curve.variance ** 2 / curve.fit.dof;
       }
       const own = slope === 0 ? 0 : slope * slope * law.variance;
@@ -59,7 +65,7 @@ export class ScoreTest {
     }
     this.difference = predicted - this.target;
     this.rise = rise;
-    this.variance = variance;
+    this.variance = Math.max(variance + tied, this.scoreVariance, leastTied * variance);
     this.satterthwaite = spread;
   }
 
@@ -91,14 +97,17 @@ class LawAt {
   variance = 0;
   /** −dL / d ln N. */
   steepness = 0;
+  /** ∂L by the law's fitting coordinates. */
+  readonly gradient = new Float64Array(5);
   private readonly base: number;
+  private readonly fixed: Readonly<Record<LossLawName, number>>;
   private readonly v: readonly number[];
 
   constructor(readonly fit: Fit<LossLawName>, tokens: number) {
     const { E, B, beta } = fit.coefficients;
     const data = B * tokens ** -beta;
     this.base = lossLimit(fit.coefficients, tokens);
-    const fixed = { E, A: 0, alpha: 0, B: data, beta: -Math.log(tokens) * data };
+    const fixed = (this.fixed = { E, A: 0, alpha: 0, B: data, beta: -Math.log(tokens) * data });
     const C = (a: LossLawName, b: LossLawName) => {
       const i = fit.free.indexOf(a), j = fit.free.indexOf(b);
       return i < 0 || j < 0 ? 0 : fit.covariance[i]![j]!;
@@ -112,8 +121,14 @@ class LawAt {
     const { alpha } = this.fit.coefficients;
     const term = this.sizeTerm(lnParams);
     this.loss = this.base + term;
+    const finite = term === Infinity || term === 0 ? 0 : term;
+    this.gradient.set([this.fixed.E, finite, finite === 0 ? 0 : -lnParams * finite, this.fixed.B, this.fixed.beta]);
     this.steepness = term === Infinity ? 0 : alpha * term;
     this.variance = term === Infinity ? 0 : Math.max(0, this.covarianceOf(term, lnParams, term, lnParams));
+  }
+
+  tie(curve: Fit<ScoreCurveName>, rows: FittedRows | undefined): Float64Array | null {
+    return rows ? crossCovariance(this.fit, curve, rows) : null;
   }
 
   lossCovariance(lnA: number, lnB: number): number {
@@ -143,7 +158,7 @@ class CurveAt {
   private readonly covariance: Float64Array;
   private readonly partials = new Float64Array(4);
 
-  constructor(readonly fit: Fit<ScoreCurveName>, private readonly width: number) {
+  constructor(readonly fit: Fit<ScoreCurveName>, private readonly width: number, private readonly cross: Float64Array | null) {
     this.covariance = curveCovariance(fit);
   }
 
@@ -162,5 +177,13 @@ class CurveAt {
     let variance = 0;
     for (let a = 0; a < 4; a++) for (let b = 0; b < 4; b++) variance += g[a]! * C[a * 4 + b]! * g[b]!;
     this.variance = Math.max(0, variance) / this.width ** 2;
+  }
+
+  /** Covariance of this curve's score, at the last `at`, with a loss of this gradient. */
+  pulledBy(gradient: Float64Array): number {
+    if (!this.cross || this.slope === 0) return 0;
+    let sum = 0;
+    for (let a = 0; a < 5; a++) for (let b = 0; b < 4; b++) sum += gradient[a]! * this.cross[a * 4 + b]! * this.partials[b]!;
+    return sum / this.width;
   }
 }

@@ -8,6 +8,7 @@ import type { DeclaredReference, Scope } from '../model/module.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
 import { curveFormula, exponential, figure, lawFormula } from './formulas.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
+import { beyondTokens } from './model-remarks.js';
 import { between, called, levelText, lossOff, pointsText, share, signed, signedPercent } from './words.js';
 
 /** A reference: its rows and, when it is the one that measures, both fits. `doc` is the comment above its declaration. */
@@ -129,11 +130,13 @@ function signedPoints(difference: number, { range }: Benchmark): string {
   return range[1] <= 1 ? `${signed(difference * 100)} points` : signed(difference);
 }
 
-function closing(reference: Reference, { largestReference, rulers }: Evaluation): string[] {
+function closing(reference: Reference, evaluation: Evaluation): string[] {
+  const { largestReference, rulers } = evaluation;
   const far = [...outlyingRows(reference, rulers).values()];
   const named = far.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, 5).map(({ what, z }) => `${escaped(what)} (${signed(z)})`);
   return [
     ...(largestReference === null ? [] : [`Largest row of the law ${size(largestReference)}; sizes beyond it are extrapolated`]),
+    ...beyondTokens(evaluation),
     ...(far.length > 0 ? [`${plural(far.length, 'outlier')} by robust z: ${named.join(', ')}${far.length > named.length ? ' and more' : ''}`] : []),
   ];
 }

@@ -41,7 +41,7 @@ export function warnings(evaluation: Evaluation, result: ModelResult): string[] 
   const missing = benchmarks.filter((benchmark) => !scores.some((scored) => scored.benchmark === benchmark));
   return [
     ...extrapolation(evaluation, result),
-    ...beyondTokens(evaluation, result),
+    ...(scores.some(({ effective }) => effective.kind === 'size') ? beyondTokens(evaluation) : []),
     ...(notInTrend && notInTrend !== 'no-density' && notInTrend !== 'beyond-reach' ? [NO_TREND[notInTrend]] : []),
     ...(missing.length > 0 ? [`${covered} of ${plural(benchmarks.length, 'benchmark')}: no score on ${missing.map(code).join(', ')} could be read.`] : []),
     ...(study.reference?.count === 'non-embedding' ? ['The ruler counts params without embeddings; nothing is converted.'] : []),
@@ -62,11 +62,11 @@ function extrapolation({ study: { density: { reach } }, rulers }: Evaluation, { 
 }
 
 /** The law is read at D0 tokens, which may be more than any run behind it was trained on. */
-function beyondTokens(evaluation: Evaluation, { scores }: ModelResult): string[] {
+export function beyondTokens(evaluation: Evaluation): string[] {
   const { tokens } = evaluation.study.density;
   const longest = longestRun(evaluation);
   const beyond = timesBeyond(tokens, longest);
-  return beyond === null || scores.every(({ effective }) => effective.kind !== 'size') ? [] : [`Read at ${size(tokens)} tokens, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
+  return beyond === null ? [] : [`Read at ${size(tokens)} tokens, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
 }
 
 /** What the interval of a size is an interval of; null where no end bounds one. */

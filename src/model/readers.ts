@@ -55,24 +55,24 @@ const [TINY, HUGE] = [1e-30, 1e30];
 
 /** Parameters, tokens. */
 export function count(given: Given, problems: Problems): number | null {
-  return above(1, given, 'a count', problems);
+  return within([1, HUGE], given, 'a count', problems);
 }
 
 export function positive(given: Given, problems: Problems): number | null {
-  return above(TINY, given, 'a number', problems);
+  return within([TINY, HUGE], given, 'a number', problems);
 }
 
 /** A positive loss. */
 export function loss(given: Given, problems: Problems): number | null {
-  return above(TINY, given, 'a loss', problems);
+  return within([1e-6, 1e6], given, 'a loss', problems);
 }
 
-function above(least: number, given: Given, wanted: string, problems: Problems): number | null {
+function within([least, most]: readonly [number, number], given: Given, wanted: string, problems: Problems): number | null {
   const number = plain(given, wanted, problems);
   if (!number) return null;
   const { value } = number.literal;
   if (!(value > 0)) return problems.add('not-positive', number.span, { key: given.key });
-  return value >= least && value <= HUGE ? value : wrong(given.key, given.word, number, `${wanted} from ${least} to 1e30`, problems);
+  return value >= least && value <= most ? value : wrong(given.key, given.word, number, `${wanted} from ${written(least)} to ${written(most)}`, problems);
 }
 
 /** A positive sum in US dollars; the sign may be missing. */
@@ -86,6 +86,11 @@ export function whole(given: Given, problems: Problems): number | null {
   const number = plain(given, 'a whole number', problems);
   if (!number) return null;
   return Number.isInteger(number.literal.value) && number.literal.value >= 0 ? number.literal.value : wrong(given.key, given.word, number, 'a whole number', problems);
+}
+
+/** 1e-6, 1, 1e30: powers of ten as this language writes them. */
+function written(power: number): string {
+  return power === 1 ? '1' : power.toExponential().replace('e+', 'e');
 }
 
 /** A score or loss: a percent or a bare number, perhaps with ± one standard error in the same unit. */

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CodeActionKind, CompletionItemKind, InsertTextFormat, MarkupKind, SymbolKind,
-  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type InlayHint, type Location,
+  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type HoverParams, type InlayHint, type Location,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixes } from '../features/code-actions.js';
@@ -12,6 +13,9 @@ import { symbols, type DocumentSymbol } from '../features/symbols.js';
 import { lspDiagnostic, rangeIn, rangeInText, spanIn } from './positions.js';
 import type { Session } from './session.js';
 import type { House } from './house.js';
+
+/** Milliseconds a pointer at rest waits for numbers; after that the hover says that they are being computed. */
+const PATIENCE = 400;
 
 /** Puts the features, which speak of offsets, behind the requests of the Language Server Protocol. */
 export function answerFeatures(house: House): void {
@@ -28,10 +32,14 @@ export function answerFeatures(house: House): void {
     }
   };
 
-  connection.onHover(answering(null, ({ analysis, computed, current, document }, { position }) => {
+  const answerHover = answering(null, ({ analysis, computed, current, document }, { position }: HoverParams) => {
     const found = hover(analysis, computed?.evaluation ?? null, document.offsetAt(position), { links: house.client.links, current, uriOf: (path) => house.uriOf(path) });
     return found && { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeIn(document, found.span) };
-  }));
+  });
+  connection.onHover(async (params) => {
+    await Promise.race([house.session(params.textDocument.uri)?.numbers(), sleep(PATIENCE, undefined, { ref: false })]);
+    return answerHover(params);
+  });
 
   connection.onCompletion(answering({ isIncomplete: false, items: [] as LspCompletionItem[] }, ({ analysis, document }, { position }) => {
     const found = completion(analysis, document.offsetAt(position));

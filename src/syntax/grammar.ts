@@ -116,7 +116,7 @@ class Grammar extends EmbeddedActionsParser {
       const dots = this.CONSUME(Range);
       return this.OPTION2(() => this.SUBRULE2(this.number)) ?? this.#lonely(dots, 'A range has two ends: `25% .. 100%`.');
     });
-    return this.ACTION(() => (low && high ? { kind: 'range', low, high, span: { start: low.span.start, end: high.span.end } } : low));
+    return this.ACTION(() => (high === null ? null : low && high ? { kind: 'range', low, high, span: { start: low.span.start, end: high.span.end } } : low));
   });
 
   private readonly number = this.RULE('number', (): NumberValue | null => {
@@ -232,9 +232,9 @@ class Grammar extends EmbeddedActionsParser {
   }
 
   /** A sign whose other half is missing. */
-  #lonely(token: IToken, hint: string): undefined {
+  #lonely(token: IToken, hint: string): null {
     this.ACTION(() => this.#problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint })));
-    return undefined;
+    return null;
   }
 
   #date(token: IToken): Value | null {

@@ -20,7 +20,7 @@ test('the text report of a small file', async () => {
   expect(out).toBe(`
 RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.4 %
 model     released   params   score   effective size    density
-Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.5–18B)      2.17
+Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.2–22B)      2.17
 No trend: 1 dated model, 3 needed.
 
 Fits

@@ -10,12 +10,14 @@ const rulers = 400;
 
 /**
  * How often the 90 % interval holds the true size, per size: rulers with the sizes and tokens of the 35 RefinedWeb runs, losses
- * and scores drawn around a known law and curve, and a model of the true size measured with its own noise.
+ * and scores drawn around a known law and curve, and a model of the true size measured with its own noise. The curve is fitted to
+ * the same noisy losses as the law, as the program does.
  */
 function coverage(options: typeof huberLog, noise: (draw: () => number) => number, sizes: readonly number[]): number[] {
   const draw = normals(2024);
   const runs = refinedWeb();
   const law = fitOf(fitLossLaw(runs, huberLog)).coefficients, curve = fitOf(fitScoreCurve(runs, inRange)).coefficients;
+  const rows = { law: runs.map((_, i) => i), curve: runs.map((_, i) => i) };
   const held = sizes.map(() => 0);
   for (let k = 0; k < rulers; k++) {
     const points = runs.map((run) => {
@@ -24,7 +26,7 @@ function coverage(options: typeof huberLog, noise: (draw: () => number) => numbe
     });
     const ruler = {
       law: fitOf(fitLossLaw(points, options)),
-      curve: fitOf(fitScoreCurve(points.map((p) => ({ loss: p.truth, score: p.score })), inRange)),
+      curve: fitOf(fitScoreCurve(points, inRange)), rows,
     };
     sizes.forEach((params, i) => {
       const measured = { value: score(curve, loss(law, params, T)) + 0.004 * draw(), stderr: 0.004 };

@@ -25,7 +25,6 @@ test.each(designs)('normal noise seldom looks like an outlier: %s', (_, design, 
     flagged.squares += Number(far(outlierZ(fitOf(fitLossLaw(points, leastSquaresLog)), 1)));
     flagged.curve += Number(far(outlierZ(fitOf(fitScoreCurve(points, inRange)), 0.75)));
   }
-console.log(_, rounds, flagged);
   for (const count of Object.values(flagged)) expect(count / rounds).toBeLessThan(0.1);
 });
 

@@ -104,3 +104,34 @@ test('lossFor inverts score, and says on which side it cannot', () => {
   expect([0.25, 0.1, NaN].map((target) => lossFor(curve, target))).toEqual(['below-floor', 'below-floor', 'below-floor']);
   expect([0.85, 2].map((target) => lossFor(curve, target))).toEqual(['above-ceiling', 'above-ceiling']);
 });
+
+test('checkpoints of one run count once: the errors are those of runs that err together', () => {
+  const normal = normals(11);
+  const truth = { floor: 0.25, ceiling: 1, slope: 4, midpoint: 2.8 };
+  const misses: number[] = [], told: number[] = [], naive: number[] = [];
+  for (let round = 0; round < 200; round++) {
+    const points = Array.from({ length: 16 }, (_, run) => {
+      const shift = 0.01 * normal();
+      return Array.from({ length: 20 }, (_, step) => {
+        const loss = 1.8 + 0.1 * run + 0.02 * step;
+        return { loss, score: score(truth, loss) + shift + 0.002 * normal(), run: `run-${run}` };
+      });
+    }).flat();
+    const fit = fitOf(fitScoreCurve(points, range));
+    expect(fit.dof).toBe(14);
+    misses.push(fit.coefficients.midpoint - truth.midpoint);
+    told.push(standardError(fit, 'midpoint')!);
+    naive.push(standardError(fitOf(fitScoreCurve(points.map(({ loss, score }) => ({ loss, score })), range)), 'midpoint')!);
+  }
+  const rms = (values: number[]) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+  expect(rms(told) / rms(misses)).toBeGreaterThan(0.8);
+  expect(rms(told) / rms(misses)).toBeLessThan(1.2);
+  expect(rms(naive) / rms(misses)).toBeLessThan(0.4);
+});
+
+test('the anchor is a point of the fit but no measurement', () => {
+  const points = refinedWeb();
+  const fit = fitOf(fitScoreCurve(points, { ...free, anchor: true }));
+  expect(fit.n).toBe(points.length + 1);
+  expect(fit.dof).toBe(points.length - fit.free.length);
+});

@@ -24,7 +24,7 @@ function taken(marked: string, label: string): string {
 }
 
 const keywords = 'use benchmark reference model models density';
-const modelKeys = 'params active tokens released base by bits source';
+const modelKeys = 'params active tokens released base by trainable bits price source';
 
 describe('at the start of a line', () => {
   test.each(['$0', 'mo$0', '# note\n$0', 'model A { }\n$0\nmodel B { }', 'model A { }\n\nmo$0'])('%j offers statements', (marked) => expect(labels(marked)).toBe(keywords));
@@ -95,7 +95,7 @@ describe('values', () => {
 describe('tables', () => {
   const used = 'use std/olmo-ladder\n';
   test('columns not there yet', () => {
-    expect(labels(`${used}models {\n  | model | params | $0`)).toBe('active tokens released base by bits source mmlu hellaswag');
+    expect(labels(`${used}models {\n  | model | params | $0`)).toBe('active tokens released base by trainable bits price source mmlu hellaswag');
     expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss mmlu mmlu.loss hellaswag hellaswag.loss');
     expect(taken(`${used}models {\n  | model | rel$0 |\n}`, 'released')).toBe(`${used}models {\n  | model | released |\n}`);
   });

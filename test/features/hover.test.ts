@@ -76,8 +76,8 @@ The \\*first\\* of its kind, see \\[the paper\\](command:evil) and \`its code\`.
   test('on two benchmarks', () => check(`${used}model A$0 { params: 7B  released: 2024-01-01  hellaswag: 80%  lambada: 70%  base: B  by: distilled }\nmodel B { params: 70B  lambada: 75% }`, `‹A›
 **A** · 7B params · released 2024-01-01 · distilled from B
 
-**Effective size** 10.3B (90 %: …), the size a RefinedWeb testbed model trained on 1T tokens needs for these scores (by their average)
-**Capacity density** 1.47 (…), also called capability density
+**Effective size** 9.89B (90 %: …), the size a RefinedWeb testbed model trained on 1T tokens needs for these scores (by their average)
+**Capacity density** 1.41 (…), also called capability density
 
 \`hellaswag\` 80 % → loss 2.307 → 8.17B; score taken as exact; 1 point changes the size by 18 %
 \`lambada\` 70 % → loss 2.249 → 14.6B; score taken as exact; 1 point changes the size by 30 %
@@ -88,7 +88,7 @@ S = 1 / (1 + exp(1.674 (L − 2.755)))             lambada
 L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898
 \`\`\`
 
-⚠ 1.5× beyond the largest reference model (6.89B), so no run stands behind this size.
+⚠ 1.4× beyond the largest reference model (6.89B), so no run stands behind this size.
 ⚠ Read at 1T tokens, 2.2× the ruler’s longest run (461B): extrapolated in tokens too.
 ⚠ Made from another model, so it carries no trend: compression is not densing.
 
@@ -144,7 +144,7 @@ E      1.701 (90 %: `);
     expect(text).toContain('**Score curve** on `hellaswag`, 35 rows\n\n```text\nS = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))\nfloor     0.25 given\nceiling   1 given\nslope     3.514 (90 %: ');
     expect(text).toMatch(/Least squares on score, in sum [\d.]+e-3; R² 0\.997; .* score typically off by 0\.60 points/);
     expect(text).toContain('Point at `arc_e_10shot`, `piqa_10shot`, `lambada` to see their curves.\n\nLargest row of the law 6.89B; sizes beyond it are extrapolated\n');
-    expect(text).toMatch(/\d outliers by robust z: d=512\\_l=8\\_h=4-0.25 \(\+\d/);
+    expect(text).toMatch(/\d outliers? by robust z: d=512\\_l=8\\_h=4-0.25 \(\+\d/);
     expect(text).toContain('A ruler for model size: 35 language models of one recipe');
   });
 
@@ -218,7 +218,7 @@ describe('a number is read out', () => {
 });
 
 describe('a word of the language', () => {
-  test('a keyword', () => check('mod$0el A { }', '‹model›\nOne model: its size, release date and scores. Its effective size and capacity density appear behind it.\n\n```density\nmodel Llama-2-7B { params: 6.74B  released: 2023-07-18  hellaswag: 77.7% }\n```\n\nCan have `params`, `active`, `tokens`, `released`, `base`, `by`, `bits`, `source`, any benchmark.'));
+  test('a keyword', () => check('mod$0el A { }', '‹model›\nOne model: its size, release date and scores. Its effective size and capacity density appear behind it.\n\n```density\nmodel Llama-2-7B { params: 6.74B  released: 2023-07-18  hellaswag: 77.7% }\n```\n\nCan have `params`, `active`, `tokens`, `released`, `base`, `by`, `trainable`, `bits`, `price`, `source`, any benchmark.'));
   test('a section', () => check('reference r { la$0w { } }', '‹law›\nHow the loss law E + A/N^α + B/D^β is fitted.\n\n```density\nlaw { irreducible: yes  robust: huber(1e-3)  space: log }\n```'));
   test('a key', () => check('density { combi$0ne: each }', '‹combine›\nHow several benchmarks become one size.\n\n```density\ncombine: average-score\n```\n\nOne of `average-score`, `geometric-mean`, `each`.'));
   test('a choice', () => check('density { combine: ea$0ch }', '‹each›\n`combine` – How several benchmarks become one size.\n\nOne of `average-score`, `geometric-mean`, `each`.'));

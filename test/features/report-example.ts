@@ -111,13 +111,13 @@ function origin(statement: number): Origin {
 export const law: Fit<LossLawName> = {
   kind: 'fitted', status: 'converged', coefficients: { E: 1.701340613, A: 76.77446, alpha: 0.222587, B: 384.16239, beta: 0.2897732 },
   free: ['E', 'A', 'alpha', 'B', 'beta'], atBound: [], covariance: [0.0123, 0.31, 0.012, 0.45, 0.019].map((deviation, at) => [0, 1, 2, 3, 4].map((other) => (other === at ? deviation ** 2 : 0))),
-  dof: 30, n: 35, objective: { kind: 'huber', delta: 1e-3, space: 'log', value: 4.7572588909e-4 }, r2: 0.99731, typicalError: 0.0148, residuals: [0], leverages: [0],
+  dof: 30, n: 35, objective: { kind: 'huber', delta: 1e-3, space: 'log', value: 4.7572588909e-4 }, r2: 0.99731, typicalError: 0.0148, residuals: [0], leverages: [0], influence: [],
   starts: { tried: 1, failed: 0, agreeing: 1 }, condition: 10, gradient: 0,
 };
 
 export const curve: Fit<ScoreCurveName> = {
   kind: 'fitted', status: 'at-bound', coefficients: { floor: 0.25, ceiling: 1, slope: 3.51423, midpoint: 2.5945743 },
   free: ['slope', 'midpoint'], atBound: ['ceiling'], covariance: [[0.0002, 0], [0, 1e-5]],
-  dof: 33, n: 35, objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0.0012579 }, r2: 0.9989, typicalError: 0.006, residuals: [0], leverages: [0],
+  dof: 33, n: 35, objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0.0012579 }, r2: 0.9989, typicalError: 0.006, residuals: [0], leverages: [0], influence: [],
   starts: { tried: 1, failed: 0, agreeing: 1 }, condition: 10, gradient: 0,
 };

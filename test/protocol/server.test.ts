@@ -42,7 +42,7 @@ test('hints stand at the end of the line, with size, interval and density', asyn
   const uri = await open(small);
   const hints = await texts(uri);
   expect(hints).toEqual([
-    expect.stringMatching(/^0: 35 runs, loss within \d\.\d%$/),
+    expect.stringMatching(/^0: 35 runs, loss typically off by \d\.\d %$/),
     expect.stringMatching(/^2: N̂ 16\.3B \(.*\) +· ρ 2\.23$/),
     expect.stringMatching(/^3: N̂  5\.9B \(.*\) +· ρ 0\.84$/),
   ]);
@@ -108,7 +108,7 @@ test('a refit leaves the numbers of two benchmarks that share a law as they were
   const reportNow = async () => (await client.request<ReportResult>(REPORT, { uri, format: 'json' })).content!;
   const before = JSON.parse(await reportNow()) as { models: unknown; trend: unknown };
   const { summary } = await client.request<RefitResult>(REFIT, { uri });
-  expect(summary).toMatch(/^RefinedWeb testbed: 5 fits /);
+  expect(summary).toMatch(/RefinedWeb testbed: 5 fits /);
   const version = await client.edit(uri, '83.3%', '83.4%');
   const [first, second] = await Promise.all([reportNow(), reportNow()]);
   expect(second).toBe(first);

@@ -33,7 +33,6 @@ export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<str
     usermeta: { themes },
     width: 'container',
     height,
-    autosize: { type: 'fit-x', contains: 'padding', resize: true }, // the legend of a narrow plot is higher
     background: paint('paper'),
     params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }],
     datasets: Object.fromEntries(filled),

@@ -11,7 +11,7 @@ suite('reading a file', () => {
     for (const { line, hint } of found) assert.equal(hint.position.character, document.lineAt(line).text.length, `line ${line + 1}`);
 
     const [ruler, ...models] = found.map(({ text }) => text.trim());
-    assert.match(ruler ?? '', /^35 runs, loss within 1\.4%$/);
+    assert.match(ruler ?? '', /^35 runs, loss typically off by 1\.4 %$/);
     assert.equal(models.length, 85);
     for (const text of models) assert.match(text, /^N̂ +[\d.]+[MBT] \(.+\) +· ρ +[\d.]+( {2}↗ frontier)?$/);
     assert.equal(models.filter((text) => text.includes('frontier')).length, 5);
