@@ -119,7 +119,7 @@ function referenceRow(record: ReferenceRecord, unnamed: string, known: Scope['be
   if (record.loss) for (const benchmark of Object.keys(scores)) losses[benchmark] ??= record.loss.value;
   return {
     name: record.name.value || unnamed, params: record.params?.value ?? null, tokens: record.tokens?.value ?? null,
-    losses, scores, role: record.role, origin,
+    losses, scores, run: record.run?.value ?? null, role: record.role, origin,
   };
 }
 

@@ -42,6 +42,8 @@ export interface ReferenceRecord {
   readonly loss: Field<number> | null;
   readonly losses: readonly (Field<number> & { readonly benchmark: string })[];
   readonly scores: readonly ScoreField[];
+  /** The training run this row is a checkpoint of. */
+  readonly run: Field<string> | null;
   readonly role: Role;
   readonly problems: readonly Diagnostic[];
 }
@@ -148,6 +150,7 @@ export function referenceRecord(name: Field<string>, items: readonly Item[]): Re
     loss: sheet.take<number>('loss'),
     losses: sheet.losses,
     scores: sheet.scores,
+    run: sheet.take<string>('run'),
     role: role?.value ?? 'both',
     problems: sheet.problems.list,
   };

@@ -62,8 +62,8 @@ export interface ReferenceRow {
   readonly losses: Readonly<Record<string, number>>;
   readonly scores: Readonly<Record<string, number>>;
   readonly role: Role;
-  /** The training run this row is a checkpoint of; left out for a row that stands for itself. */
-  readonly run?: string | null;
+  /** The training run this row is a checkpoint of; null for a row that stands for itself. */
+  readonly run: string | null;
   readonly origin: Origin;
 }
 

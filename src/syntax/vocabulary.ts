@@ -53,6 +53,7 @@ export const referenceColumns: Keys = {
   params: { takes: 'count', doc: 'Parameters N.', example: '190M' },
   tokens: { takes: 'count', doc: 'Training tokens D.', example: '3.81B' },
   loss: { takes: 'loss', doc: 'One loss for all benchmarks of this reference; `mmlu.loss` is the loss on one benchmark.', example: '2.595' },
+  run: { takes: 'text', doc: 'The training run this row is a checkpoint of. Rows of one run resemble each other, and the errors of the score curve count runs, not rows.', example: '190M-1xC' },
   role: { takes: 'role', doc: '`law` (loss law only), `curve` (score curve only), `both`, or `held-out` (predicted, never fitted).', example: 'law' },
 };
 

@@ -156,9 +156,9 @@ describe('a CSV file', () => {
 
   test('one key for two columns', () => check(`
 use std/refinedweb
-models from "m.csv" { model: column model  params: column a  params: column b }
-#                                                            ^^^^^^ duplicate-key
-`, { 'm.csv': 'model,a,b\nA,7B,8B\n' }));
+models from "m.csv" { model: column model  hellaswag: column a  hellaswag: column b }
+#                                                               ^^^^^^^^^ duplicate-key
+`, { 'm.csv': 'model,a,b\nA,70%,71%\n' }));
 });
 
 describe('a table', () => {

@@ -37,15 +37,15 @@ function refinedWebTable() {
 
 /** The short part first: sixteen runs for the law, the two large models held out, then the long run of checkpoints. */
 function ladderTable() {
-  const header = ['model', 'params', 'tokens', 'mmlu.loss', 'mmlu', 'hellaswag.loss', 'hellaswag', 'role'];
-  const cells = (name, row, role) => [
-    name, count(row.N), count(row.D), String(row.mmlu_bpb), percent(row.mmlu_acc), String(row.hellaswag_bpb), percent(row.hellaswag_acc), role,
+  const header = ['model', 'params', 'tokens', 'mmlu.loss', 'mmlu', 'hellaswag.loss', 'hellaswag', 'run', 'role'];
+  const cells = (name, row, role, run = '') => [
+    name, count(row.N), count(row.D), String(row.mmlu_bpb), percent(row.mmlu_acc), String(row.hellaswag_bpb), percent(row.hellaswag_acc), run, role,
   ];
   const runs = (role, as) => records('olmo-ladder-runs.csv').filter((row) => row.role === role).map((row) => cells(row.id.replace('olmo-', ''), row, as));
   const checkpoints = smoothCheckpoints(records('olmo-ladder-checkpoints.csv'));
   return [
     header, ...runs('fit', 'law'), ...runs('target', 'held-out'),
-    ...checkpoints.map((row) => cells(`${row.size}-${row.mult}@${row.checkpoint}`, row, 'curve')),
+    ...checkpoints.map((row) => cells(`${row.size}-${row.mult}@${row.checkpoint}`, row, 'curve', `${row.size}-${row.mult}`)),
   ];
 }
 

@@ -59,7 +59,7 @@ describe('keys', () => {
   });
   test('of a CSV file are its columns', () => {
     expect(labels(`${used}models from "a.csv" { model: column name  $0 }`)).toBe(`${modelKeys} mmlu hellaswag`);
-    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit model params tokens loss role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
+    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit model params tokens loss run role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
     expect(taken('models from "a.csv" { par$0 }', 'params')).toBe('models from "a.csv" { params: column ${1:name} }');
   });
   test('a table comes with its header', () => expect(taken('models {\n  $0\n}', 'table')).toContain('  | model | params | released | ${2:hellaswag} |\n| ----- |'));
@@ -96,7 +96,7 @@ describe('tables', () => {
   const used = 'use std/olmo-ladder\n';
   test('columns not there yet', () => {
     expect(labels(`${used}models {\n  | model | params | $0`)).toBe('active tokens released base by trainable bits price source mmlu hellaswag');
-    expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss mmlu mmlu.loss hellaswag hellaswag.loss');
+    expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss run mmlu mmlu.loss hellaswag hellaswag.loss');
     expect(taken(`${used}models {\n  | model | rel$0 |\n}`, 'released')).toBe(`${used}models {\n  | model | released |\n}`);
   });
   test('cells', () => {

@@ -101,7 +101,7 @@ function reference(title: string | null, benchmark: string): Reference {
 }
 
 function row(name: string, role: ReferenceRow['role']): ReferenceRow {
-  return { name, params: 1e9, tokens: 4.61e11, losses: {}, scores: {}, role, origin: origin(0) };
+  return { name, params: 1e9, tokens: 4.61e11, losses: {}, scores: {}, run: null, role, origin: origin(0) };
 }
 
 function origin(statement: number): Origin {

@@ -23,7 +23,7 @@ export interface Label {
 }
 
 const widths = [200, 300, 440, 620, 860] as const;
-const characterWidth = 6.6;
+const characterWidth = 7; // of the wider fonts in use
 const lineHeight = 13;
 /** Pixels between the end of a label and whatever stands beside it. */
 const gap = 5;

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from '../../../scripts/npm.mjs';
 import { launchBrowser } from '../../vscode-host/browser.mjs';
 import { startServer } from '../../vscode-host/server.mjs';
@@ -37,9 +38,9 @@ try {
   const plot = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('section[data-plot=trend] svg');
   await plot.waitFor();
   await drag(page, width / 2, width / 2 + 170);
-  await enter(page, ':33'); // in the middle, so that the text begins with the ruler
-  await page.locator('.view-line', { hasText: 'falcon-7b' }).click();
-  await plot.locator('path[stroke-width="2.5"]').waitFor(); // the ring around it
+  await enter(page, ':43'); // comes to stand in the middle: the table begins at the top
+  await page.locator('.view-line', { hasText: 'Mistral-7B' }).click();
+  await ringed(plot, 'Mistral-7B-v0.1');
   writeFileSync(path.join(root, 'media/screenshot.png'), palettePng(await pixels(await page.screenshot({ animations: 'disabled', caret: 'hide' }))));
 } finally {
   await browser.close();
@@ -73,6 +74,19 @@ async function drag(page, from, to) {
   await page.mouse.move(to, height / 2, { steps: 5 });
   await page.mouse.up();
   await page.mouse.move(to / 2, height - 5);
+}
+
+/**
+ * Waits until a model is the one that is marked in a plot.
+ * @param {import('playwright-core').Locator} plot
+ * @param {string} name
+ */
+async function ringed(plot, name) {
+  const place = (/** @type {import('playwright-core').Locator} */ mark) => mark.getAttribute('transform');
+  const [ring, model] = [plot.locator('path[stroke-width="2.5"]'), plot.locator(`path[aria-label^="${name}"]`)];
+  for (const end = Date.now() + 10_000; await place(ring) !== await place(model); await setTimeout(50)) {
+    if (Date.now() > end) throw new Error(`${name} is not marked`);
+  }
 }
 
 /**

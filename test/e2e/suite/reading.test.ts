@@ -24,9 +24,9 @@ suite('reading a file', () => {
     const whole = (await hints(document)).map(({ text }) => text.trim());
     assert.match(whole.join(' '), /^35 runs.* N̂ 16\.3B \(.*\) · ρ 2\.23$/);
     const parts: Record<string, RegExp> = {
-      effectiveSize: /^35 runs, \S+ \S+ \S+ ρ 2\.23 \(.*\)$/,
-      density: /^35 runs, \S+ \S+ \S+ N̂ 16\.3B \([^·]*\)$/,
-      interval: /^35 runs, \S+ \S+ \S+ N̂ 16\.3B · ρ 2\.23$/,
+      effectiveSize: /^35 runs, .*% ρ 2\.23 \(.*\)$/,
+      density: /^35 runs, .*% N̂ 16\.3B \([^·]*\)$/,
+      interval: /^35 runs, .*% N̂ 16\.3B · ρ 2\.23$/,
       fit: /^N̂ 16\.3B \(.*\) · ρ 2\.23$/,
     };
     for (const [kind, rest] of Object.entries(parts)) {
