@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../scripts/npm.mjs';
+import { root } from '../.ci/npm.mjs';
 
 const windows = process.platform === 'win32';
 

@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureDependencies, root } from '../scripts/npm.mjs';
+import { ensureDependencies, root } from '../.ci/npm.mjs';
 import { endRunning, runNode } from './child.mjs';
 import { whyNoHost } from './vscode-host/prepare.mjs';
 
@@ -17,7 +17,7 @@ const noHost = whyNoHost();
 const suites = [
   { title: 'Types', kind: 'types', run: () => program(['node_modules/typescript/bin/tsc', '--noEmit']) },
   { title: 'Unit and golden tests', kind: 'unit', run: () => vitest('unit') },
-  { title: 'Package: density.vsix', kind: 'package', run: () => program(['scripts/package.mjs']) },
+  { title: 'Package: density.vsix', kind: 'package', run: () => program(['.ci/package.mjs']) },
   { title: 'Protocol: the built server and command line', kind: 'protocol', needsPackage: true, run: () => vitest('protocol') },
   ...noHost ? [
     { title: 'Editor suite in a desktop VS Code', kind: 'suite', needsPackage: true, run: inDesktop },
@@ -96,10 +96,10 @@ async function program(args) {
   return await runNode(args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** @param {string} project  one of vitest.config.ts */
+/** @param {string} project  one of test/vitest.config.ts */
 async function vitest(project) {
   const file = path.join(temporary, `${project}.json`);
-  const code = await runNode(['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests',
+  const code = await runNode(['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', project, '--passWithNoTests',
     '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
   if (!existsSync(file)) throw new Error(`vitest ended with ${code} and no results`);
   const results = /** @type {VitestResults} */ (JSON.parse(readFileSync(file, 'utf8')));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { build } from '../../esbuild.mjs';
-import { root } from '../../scripts/npm.mjs';
+import { root } from '../../.ci/npm.mjs';
 
 const here = import.meta.dirname;
 const names = readdirSync(here).filter((file) => file.endsWith('.ts')).map((file) => path.basename(file, '.ts'));

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { root } from '../../scripts/npm.mjs';
+import { root } from '../../.ci/npm.mjs';
 
 /** Compiles test/e2e/suite for the extension host, which loads CommonJS; returns the module that exports `run`. */
 export async function buildSuite() {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { build } from '../../esbuild.mjs';
-import { root } from '../../scripts/npm.mjs';
+import { root } from '../../.ci/npm.mjs';
 import { cacheFolder } from '../vscode-host/cache.mjs';
 import { buildSuite } from './build-suite.mjs';
 import { reportResults } from './suite-results.mjs';

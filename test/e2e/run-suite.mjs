@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'node:util';
-import { root } from '../../scripts/npm.mjs';
+import { root } from '../../.ci/npm.mjs';
 import { launchBrowser, newPage } from '../vscode-host/browser.mjs';
 import { keepLogs, startServer } from '../vscode-host/server.mjs';
 import { buildSuite } from './build-suite.mjs';

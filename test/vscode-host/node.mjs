@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { npm } from '../../scripts/npm.mjs';
+import { npm } from '../../.ci/npm.mjs';
 import { kept } from './cache.mjs';
 
 /** The last of each line, as published in the npm package `node`. */

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { npm } from '../../scripts/npm.mjs';
+import { npm } from '../../.ci/npm.mjs';
 import { kept } from './cache.mjs';
 import { nodeOf } from './node.mjs';
 

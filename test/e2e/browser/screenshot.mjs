@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { root } from '../../../scripts/npm.mjs';
+import { root } from '../../../.ci/npm.mjs';
 import { launchBrowser } from '../../vscode-host/browser.mjs';
 import { startServer } from '../../vscode-host/server.mjs';
 import { palettePng } from './palette-png.mjs';

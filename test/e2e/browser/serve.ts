@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { root } from '../../../scripts/npm.mjs';
+import { root } from '../../../.ci/npm.mjs';
 import { startServer } from '../../vscode-host/server.mjs';
 
 declare module 'vitest' {

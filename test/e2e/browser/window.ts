@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { inject, test as plain } from 'vitest';
-import { root } from '../../../scripts/npm.mjs';
+import { root } from '../../../.ci/npm.mjs';
 import { launchBrowser, newPage } from '../../vscode-host/browser.mjs';
 import { Workbench } from './workbench.js';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { root } from '../../../scripts/npm.mjs';
+import { root } from '../../../.ci/npm.mjs';
 import { windowAddress } from '../../vscode-host/server.mjs';
 
 /** Milliseconds that something on the screen may take. */

@@ -1,4 +1,4 @@
-// Builds for production and packs the extension:  node scripts/package.mjs  ->  density.vsix
+// Builds for production and packs the extension:  node .ci/package.mjs  ->  density.vsix
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';

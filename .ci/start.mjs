@@ -38,7 +38,7 @@ async function inBrowser() {
     process.exit(1);
   }
   console.log('Building the extension …');
-  const packed = spawnSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { encoding: 'utf8' });
+  const packed = spawnSync(process.execPath, [path.join(root, '.ci/package.mjs')], { encoding: 'utf8' });
   if (packed.status !== 0) throw new Error(`The extension could not be built:\n${packed.stdout}${packed.stderr}`);
   const { startServer } = await import('../test/vscode-host/server.mjs');
   const server = await startServer({ vsix: [path.join(root, 'density.vsix')], settings: { 'editor.minimap.enabled': false } }); // room for the hints
