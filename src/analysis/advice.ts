@@ -6,13 +6,13 @@ import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import { densityOf } from '../model/lower.js';
-import { isFraction, writeScore } from '../model/scores.js';
+import { writeScore } from '../model/scores.js';
 import type { Reference } from '../model/study.js';
 import type { Analysis } from './analysis.js';
 import { disagreement } from './disagreement.js';
 import { largestRun, type Evaluation, type ModelResult, type Ruler, type ScoreResult } from './evaluation.js';
 import { outlyingRows } from './outlying-rows.js';
-import { turned, widthOf } from './rulers.js';
+import { turned, unitOf } from './rulers.js';
 import type { Say } from './scope-checks.js';
 
 /** What the numbers say about the text they were computed from, placed in it. Valid only while `evaluation` belongs to `analysis`. */
@@ -127,7 +127,7 @@ function adviseOnAverage({ study: { density }, rulers }: Evaluation, result: Mod
     const { coefficients } = reading.curve;
     const edge = notInTrend === 'near-floor' ? coefficients.floor : score(coefficients, lossLimit(reading.law.coefficients, density.tokens));
     const on = rulers.find(({ benchmark }) => benchmark.name === name)!.benchmark;
-    const unit = isFraction(on) ? 1 : widthOf(on);
+    const unit = unitOf(on);
     return { value: turned(reading.score.value, on) / unit, edge: turned(edge, on) / unit };
   });
   const mean = (key: 'value' | 'edge') => percent(shares.reduce((sum, each) => sum + each[key], 0) / shares.length);

@@ -6,7 +6,7 @@ import { score, type ScoreCurveName } from '../engine/score-curve.js';
 import { fitTrend } from '../engine/trend.js';
 import type { Reference, Study, TargetModel } from '../model/study.js';
 import { largestRun, type Evaluation, type HeldOut, type ModelResult, type NotInTrend, type Ruler, type ScoreResult, type TrendResult } from './evaluation.js';
-import { ruler, turned, widthOf, type Audit, type Workshop } from './rulers.js';
+import { ruler, turned, unitOf, type Audit, type Workshop } from './rulers.js';
 
 export { Workshop } from './rulers.js';
 
@@ -115,7 +115,7 @@ function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Se
 function scoreResult(model: TargetModel, sound: Sound, { tokens, level }: Study['density'], size: number | null): ScoreResult {
   const { ruler: { benchmark, largest }, law, curve, rows } = sound;
   const measured = model.scores[benchmark.name]!;
-  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr }, width: widthOf(benchmark), rows };
+  const reading: Reading = { law, curve, score: { value: turned(measured.value, benchmark), stderr: measured.stderr }, width: unitOf(benchmark), rows };
   const effective = effectiveSize(reading, tokens, level);
   const perUnit = sizeSensitivity(reading, tokens);
   return {

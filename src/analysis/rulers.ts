@@ -61,7 +61,7 @@ export function ruler(reference: Reference, benchmark: Benchmark, workshop: Work
   const curve = lossless ?? scoreless ?? workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark), run: at(row).run ?? undefined })), curveOptions(reference, benchmark), audit);
   const lossUnit = reference.law.space === 'log' ? 1 : median(lawRows.map((row) => at(row).losses[name]!));
   return {
-    benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, widthOf(benchmark)),
+    benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, benchmark.range[1] - benchmark.range[0]),
     largest: law.kind === 'fitted' ? lawRows.reduce((most, row) => Math.max(most, at(row).params!), 0) : null,
   };
 }
@@ -71,9 +71,12 @@ export function turned(score: number, { better, range }: Benchmark): number {
   return better === 'higher' ? score : range[0] + range[1] - score;
 }
 
-/** What a benchmark's scores are measured against beside those of others. */
-export function widthOf({ range: [low, high] }: Benchmark): number {
-  return high - low;
+/**
+ * What one benchmark's scores are divided by before the scores of several are added: fractions count as they are, as in the paper; a
+ * benchmark that counts otherwise is brought to a fraction of its range first.
+ */
+export function unitOf({ range: [low, high] }: Benchmark): number {
+  return high <= 1 ? 1 : high - low;
 }
 
 function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {

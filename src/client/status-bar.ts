@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { StatusParams } from '../protocol/messages.js';
-import { isDensity } from './documents.js';
+import { currentDocument, isDensity } from './documents.js';
 import type { ServerStatus } from './server-status.js';
 import { statusText } from './status-text.js';
 
@@ -28,7 +28,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #show(): void {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = vscode.window.activeTextEditor?.document ?? currentDocument(); // no editor is active while the preview is
     const status = isDensity(document) ? this.#states.get(document.uri.toString()) : undefined;
     if (!status) return this.#item.hide();
     const { text, tooltip, command } = statusText(status);

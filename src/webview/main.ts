@@ -1,5 +1,6 @@
 import type { PageState, ToHost, ToPage } from '../protocol/panel.js';
 import { PlotSection, type SectionEvents } from './plot-section.js';
+import { prose } from './prose.js';
 import { onThemeChange } from './theme.js';
 import { Tooltip } from './tooltip.js';
 
@@ -45,7 +46,7 @@ function show(message: ToPage & { kind: 'plots' }): void {
   });
   // Only what is not in its place is moved: moving a node would lose focus and hover.
   sections.forEach(({ element }, at) => page.children[at] !== element && page.insertBefore(element, page.children[at] ?? null));
-  notice.textContent = message.nothing ?? '';
+  notice.replaceChildren(...prose(message.nothing ?? ''));
   notice.hidden = message.nothing === null;
   document.title = message.title;
   for (const section of sections) section.select(selected);

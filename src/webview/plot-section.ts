@@ -1,5 +1,6 @@
 import type { Plot } from '../protocol/messages.js';
 import { picture, PlotView, type Mark, type Spec, type Zoom } from './plot-view.js';
+import { prose } from './prose.js';
 import type { Tooltip } from './tooltip.js';
 
 export interface SectionEvents {
@@ -81,7 +82,7 @@ export class PlotSection {
     this.element.classList.toggle('missing', missing !== null);
     this.element.setAttribute('aria-label', title);
     this.#heading.textContent = title;
-    this.#sentence.textContent = missing ?? says;
+    this.#sentence.replaceChildren(...prose(missing ?? says));
     this.#export.hidden = this.#figure.hidden = missing !== null;
     this.#export.setAttribute('aria-label', `Export the plot ${title}`);
     this.#figure.setAttribute('aria-label', `${title}. ${says} Arrow keys step through the points, Enter shows one in the editor, 0 resets the zoom.`);

@@ -34,7 +34,7 @@ export class PlotView {
       const name = nameOf(item);
       if (name !== null) clicked(name);
     });
-    view.addSignalListener('width', () => void view.resize().runAsync()); // the legend of a narrow plot has more lines, and needs room
+    view.addSignalListener('narrow', () => setTimeout(() => void view.resize().runAsync())); // makes room for the legend
     view.initialize(element);
     const plot = new PlotView(element, view, shapeOf(spec));
     plot.#colour(spec);

@@ -76,8 +76,8 @@ The \\*first\\* of its kind, see \\[the paper\\](command:evil) and \`its code\`.
   test('on two benchmarks', () => check(`${used}model A$0 { params: 7B  released: 2024-01-01  hellaswag: 80%  lambada: 70%  base: B  by: distilled }\nmodel B { params: 70B  lambada: 75% }`, `‹A›
 **A** · 7B params · released 2024-01-01 · distilled from B
 
-**Effective size** 9.89B (90 %: …), the size a RefinedWeb testbed model trained on 1T tokens needs for these scores (by their average)
-**Capacity density** 1.41 (…), also called capability density
+**Effective size** 10.3B (90 %: …), the size a RefinedWeb testbed model trained on 1T tokens needs for these scores (by their average)
+**Capacity density** 1.47 (…), also called capability density
 
 \`hellaswag\` 80 % → loss 2.307 → 8.17B; score taken as exact; 1 point changes the size by 18 %
 \`lambada\` 70 % → loss 2.249 → 14.6B; score taken as exact; 1 point changes the size by 30 %
@@ -88,7 +88,7 @@ S = 1 / (1 + exp(1.674 (L − 2.755)))             lambada
 L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898
 \`\`\`
 
-⚠ 1.4× beyond the largest reference model (6.89B), so no run stands behind this size.
+⚠ 1.5× beyond the largest reference model (6.89B), so no run stands behind this size.
 ⚠ Read at 1T tokens, 2.2× the ruler’s longest run (461B): extrapolated in tokens too.
 ⚠ Made from another model, so it carries no trend: compression is not densing.
 

@@ -66,7 +66,7 @@ test('one model is drawn, with no trend', async () => {
   const plots = await plotsOf(`use std/refinedweb\n${model('A', 'params: 7B  hellaswag: 78%  released: 2024-01-15')}`);
   expect(said(plots)).toMatchObject({
     trend: 'No trend: 1 dated model, 3 needed.',
-    sizes: expect.stringMatching(/^0 of 1 model do the work/),
+    sizes: expect.stringMatching(/^0 of 1 model does the work/),
     'curve-hellaswag': expect.stringMatching(/; the model of this file stands on it\.$/),
   });
   expect(specNamed(plots, 'trend').datasets).not.toHaveProperty('trend');

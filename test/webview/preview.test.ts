@@ -188,7 +188,8 @@ test('what is missing is said, and hostile names stay text', async () => {
   await open();
   const hostile = await plotsOf('use std/refinedweb\nmodel "<img src=x onerror=alert(1)>" { params: 7B  hellaswag: 78%  released: 2024-01-15 }\n');
   await show([{ id: 'trend', title: 'Density over time', says: '', missing: 'Add `released:` to see the trend.', spec: null }, ...hostile.slice(1)]);
-  expect(await page.locator('section[data-plot=trend].missing > p').innerText()).toBe('Add `released:` to see the trend.');
+  expect(await page.locator('section[data-plot=trend].missing > p').innerText()).toBe('Add released: to see the trend.');
+  expect(await page.locator('section[data-plot=trend] code').innerText()).toBe('released:');
   expect(await page.locator('section[data-plot=trend] figure').isVisible()).toBe(false);
   const point = page.locator('section[data-plot=sizes] path[aria-roledescription=point]').first();
   await point.hover();

@@ -35,7 +35,7 @@ export function sizePlot(evaluation: Evaluation, benchmark: string | null): Draw
 const besideLine = [0.55, 0.65, 0.75, 0.85, 0.95] as const;
 
 function layers(points: readonly ModelPoint[]): JsonObject[] {
-  const [x, y] = [countField('params', 'parameters N'), countField('effective', 'effective size N̂')];
+  const [x, y] = [countField('x', 'params', 'parameters N'), countField('y', 'effective', 'effective size N̂')];
   return [
     { data: { name: 'frame' }, mark: { type: 'point', opacity: 0, aria: false }, encoding: { x, y } },
     { data: { name: 'parity' }, mark: { type: 'line', stroke: paint('muted'), strokeWidth: 1.2, aria: false }, encoding: { x, y } },
@@ -69,7 +69,7 @@ function sentence(models: readonly PlacedModel[], sized: readonly ModelPoint[], 
   const extrapolated = sized.filter((p) => p.model.extrapolated).length;
   const out = models.filter((m) => m.effective?.kind === 'out-of-reach').length;
   return [
-    `${denser} of ${plural(sized.length, 'model')} ${denser === 1 ? 'does' : 'do'} the work of a larger reference model (above the diagonal)`,
+    `${denser} of ${plural(sized.length, 'model')} ${denser === 1 || sized.length === 1 ? 'does' : 'do'} the work of a larger reference model (above the diagonal)`,
     `the median density is ${ratio(median(sized.map((p) => p.y / p.x)))}`,
     extrapolated > 0 && largest !== null && `${extrapolated} ${extrapolated === 1 ? 'is' : 'are'} extrapolated beyond the largest reference model (${count(largest, 2)})`,
     out > 0 && `${out} more ${out === 1 ? 'has' : 'have'} a score out of reach and ${out === 1 ? 'is' : 'are'} not drawn`,

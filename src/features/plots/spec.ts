@@ -21,8 +21,8 @@ export interface Drawing {
 }
 
 /**
- * A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark. Layers without data are left out:
- * an empty one has no extent, and an axis without extent is a warning.
+ * A self-contained Vega-Lite spec. The param `selected` holds the name of the model to mark; `narrow` tells that the legend takes
+ * more lines. Layers without data are left out: an empty one has no extent, and an axis without extent is a warning.
  */
 export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<string, unknown>> {
   const filled = Object.entries(datasets).filter(([, rows]) => rows.length > 0);
@@ -34,7 +34,7 @@ export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<str
     width: 'container',
     height,
     background: paint('paper'),
-    params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }],
+    params: [...Object.entries(palette).map(([name, value]) => ({ name, value })), { name: 'selected', value: null }, { name: 'narrow', expr: 'width < 250' }],
     datasets: Object.fromEntries(filled),
     layer: layers.filter(isFilled),
     config,
@@ -101,12 +101,17 @@ export const dateField: JsonObject = {
 };
 
 /** A log axis of counts: 100M, 1B, 10B. */
-export function countField(field: string, title: string): JsonObject {
+export function countField(channel: 'x' | 'y', field: string, title: string): JsonObject {
   return {
     field, type: 'quantitative', title,
     scale: { type: 'log', nice: false },
-    axis: { format: '~s', labelExpr: "replace(replace(datum.label, 'G', 'B'), 'k', 'K')", ...decadeGrid },
+    axis: { format: '~s', labelExpr: `replace(replace(${tickLabel(channel, '~s')}, 'G', 'B'), 'k', 'K')`, labelSeparation: 6, ...decadeGrid },
   };
+}
+
+/** A log axis labels some ticks only, chosen for several powers of ten; where less than one is shown all that have room are labelled. */
+export function tickLabel(channel: 'x' | 'y', format: string): string {
+  return `(domain('${channel}')[1] < 10 * domain('${channel}')[0] ? format(datum.value, '${format}') : datum.label)`;
 }
 
 const power = 'round(log(datum.value) / LN10)';
@@ -133,8 +138,9 @@ const config: JsonObject = {
     domainColor: paint('muted'), tickColor: paint('muted'), gridColor: paint('grid'), labelColor: paint('muted'), titleColor: paint('ink'),
     labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
   },
+  axisX: { labelBound: true }, // a label over the edge would make the plot narrower, and then have no reason to
   legend: {
-    orient: 'top', direction: 'horizontal', columns: { expr: 'width < 250 ? 1 : 2' }, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
+    orient: 'top', direction: 'horizontal', columns: { expr: 'narrow ? 1 : 2' }, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
     symbolStrokeWidth: 1.6, symbolSize: 60, symbolOpacity: 1, symbolFillColor: paint('aside'), symbolStrokeColor: paint('aside'),
   },
 };

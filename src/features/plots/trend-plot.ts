@@ -8,7 +8,7 @@ import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
 import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
-import { caption, dateField, decadeGrid, type Drawn, type JsonObject, type Row } from './spec.js';
+import { caption, dateField, decadeGrid, tickLabel, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** Capacity density over release date, with the trend and its confidence band. */
 export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark: string | null): Drawn {
@@ -60,7 +60,7 @@ function lineOf(trend: TrendLine | null, time: Extent): { x: number; y: number }
 
 function layers(points: readonly ModelPoint[]): JsonObject[] {
   const x = dateField;
-  const y: JsonObject = { field: 'density', type: 'quantitative', title: 'capacity density ρ', scale: { type: 'log', nice: false }, axis: { format: '~g', ...decadeGrid } };
+  const y: JsonObject = { field: 'density', type: 'quantitative', title: 'capacity density ρ', scale: { type: 'log', nice: false }, axis: { format: '~g', labelExpr: tickLabel('y', '~g'), ...decadeGrid } };
   const range: JsonObject = { x, y: { ...y, field: 'low' }, y2: { field: 'high' } };
   return [
     { data: { name: 'frame' }, mark: { type: 'point', opacity: 0, aria: false }, encoding: { x, y } },

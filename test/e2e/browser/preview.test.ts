@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { patience, test } from './window.js';
 import type { Workbench } from './workbench.js';
@@ -31,6 +33,13 @@ test('the preview shows every model, says what it shows, and follows the text', 
   await window.plot('trend').locator('path[aria-label^="Mistral-7B-v0.1"]').click({ force: true });
   await window.statusBarItem(/^Ln 61,/).waitFor();
   await window.screenshot('preview-reveal');
+
+  await window.plot('trend').getByRole('button', { name: 'Export' }).click();
+  await window.page.locator('.quick-input-widget').getByText('Export Density over time').waitFor();
+  await window.screenshot('preview-export');
+  await window.page.keyboard.press('Enter');
+  await window.statusBarItem('Exported trend.svg.').waitFor();
+  expect(readFileSync(path.join(window.folder, 'trend.svg'), 'utf8')).toMatch(/^<svg [^]*Mistral-7B-v0\.1/);
   expect(window.errors).toEqual([]);
 });
 
