@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { height, labelRoom, type Label, type Place } from '../../src/features/plots/label-room.js';
+import { height, labelRoom, labelWidth, type Label, type Place } from '../../src/features/plots/label-room.js';
 import { shortName } from '../../src/features/plots/plot-words.js';
 
 /** Left and right end and middle of a label's box at a plot width, in pixels. */
 function box({ index, side }: Label, places: readonly Place[], width: number): { left: number; right: number; middle: number } {
   const { x, y, text } = places[index]!;
   const anchor = x * width + (side.up === 0 ? side.across * 9 : 0);
-  const left = side.across > 0 ? anchor : side.across < 0 ? anchor - text.length * 6.6 : anchor - text.length * 3.3;
-  return { left, right: left + text.length * 6.6, middle: (1 - y) * height - side.up * 14 };
+  const long = labelWidth(text);
+  const left = side.across > 0 ? anchor : side.across < 0 ? anchor - long : anchor - long / 2;
+  return { left, right: left + long, middle: (1 - y) * height - side.up * 14 };
 }
 
 test('a lonely point is labelled at any width', () => {

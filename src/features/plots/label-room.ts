@@ -23,7 +23,6 @@ export interface Label {
 }
 
 const widths = [200, 300, 440, 620, 860] as const;
-const characterWidth = 7; // of the wider fonts in use
 const lineHeight = 13;
 /** Pixels between the end of a label and whatever stands beside it. */
 const gap = 5;
@@ -80,11 +79,18 @@ interface Box {
 function boxOf({ index, side }: Label, places: readonly Place[], width: number): Box {
   const place = places[index]!;
   const [x, y] = [place.x * width, (1 - place.y) * height];
-  const long = place.text.length * characterWidth;
+  const long = labelWidth(place.text);
   const middle = y - side.up * rise;
   const reach = side.up === 0 ? aside : 0;
   const left = side.across > 0 ? x + reach : side.across < 0 ? x - reach - long : x - long / 2;
   return { left, right: left + long + gap, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
+}
+
+/** Pixels a name takes at the labels' size, in the wider of the fonts in use. */
+export function labelWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += 'mwMW@%'.includes(character) ? 10.5 : "fijlrtI.,:;'|()[]/- ".includes(character) ? 4.2 : 7;
+  return width;
 }
 
 function around(place: Obstacle, width: number, reach: number): Box {

@@ -118,15 +118,20 @@ export class Workbench {
     await this.page.keyboard.press('Escape');
   }
 
-  /** What the hover over a text says, once it says something. */
+  /** What the hover over a text says, once it says something. A hover goes when the text under it is drawn anew: then the mouse is moved again. */
   async hover(text: string): Promise<string> {
-    await this.page.mouse.move(2, 2); // leaves an earlier hover
-    const { x, y } = await this.place(text);
-    await this.page.mouse.move(x - 1, y);
-    await this.page.mouse.move(x, y);
     const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').filter({ hasNotText: /^Loading/ });
-    await contents.first().waitFor();
-    return legible((await contents.allInnerTexts()).join('\n'));
+    for (let tries = 1; ; tries++) {
+      await this.page.mouse.move(2, 2); // leaves an earlier hover
+      const { x, y } = await this.place(text);
+      await this.page.mouse.move(x - 1, y);
+      await this.page.mouse.move(x, y);
+      const said = await contents.first().waitFor({ timeout: 4000 }).then(() => contents.allInnerTexts()).catch((error: unknown) => {
+        if (tries === 5) throw error;
+        return [];
+      });
+      if (said.length > 0) return legible(said.join('\n'));
+    }
   }
 
   /** Clicks on a text in the editor, which puts the cursor there. */
