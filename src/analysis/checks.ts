@@ -41,7 +41,7 @@ function checkScores(scores: readonly ScoreField[], benchmarks: Benchmarks, libr
 /** What was meant may be a key as well. One of the library comes first: its name is right, it is only not in scope. */
 function unknownBenchmark(name: string, benchmarks: Benchmarks, keys: Keys, library: Library): DataOf<'unknown-benchmark'> {
   const home = library.homeOf(name);
-  return { name, near: home ? null : nearest(name, [...benchmarks.keys(), ...Object.keys(keys)]), library: home };
+  return { name, near: home ? null : nearest(name, [...benchmarks.keys(), ...Object.keys(keys)]), home };
 }
 
 /** Headers that name no benchmark, and scores of reference rows. */
@@ -79,7 +79,7 @@ export function checkCsv(source: Csv, benchmarks: Benchmarks, library: Library, 
   if (named.length > 0) return;
   for (const { meaning } of columns) {
     const unknown = unknownColumn(meaning, 'reference', benchmarks, library);
-    if (unknown?.library || unknown?.near && benchmarks.has(unknown.near)) findings.inFrame(source.statement, diagnose('unknown-benchmark', target.span, unknown));
+    if (unknown?.home || unknown?.near && benchmarks.has(unknown.near)) findings.inFrame(source.statement, diagnose('unknown-benchmark', target.span, unknown));
   }
 }
 

@@ -37,7 +37,7 @@ const catalog = {
 
   // Names and keys
   'unknown-key': entry('warning', (d: Suggestion & { where: string }) => `\`${d.name}\` is not something ${d.where} can have; it is ignored.${didYouMean(d)}`),
-  'unknown-benchmark': entry('warning', (d: Suggestion & { library: string | null }) => `\`${d.name}\` is no benchmark here; its scores are ignored.${d.library ? ` Add \`use ${d.library}\`.` : didYouMean(d) || ` Declare it: \`benchmark ${word(d.name)} { … }\`.`}`),
+  'unknown-benchmark': entry('warning', (d: Suggestion & { home: string | null }) => `\`${d.name}\` is no benchmark here; its scores are ignored.${d.home ? ` Add \`use ${d.home}\`.` : didYouMean(d) || ` Declare it: \`benchmark ${word(d.name)} { … }\`.`}`),
   'unknown-reference': entry('error', (d: Suggestion) => `No reference here is called \`${d.name}\`.${didYouMean(d)}`),
   'unknown-choice': entry('error', (d: Suggestion & { choices: readonly string[] }) => `\`${d.name}\` is not one of ${d.choices.join(', ')}.${didYouMean(d)}`),
   'duplicate-name': entry('error', (d: { what: string; name: string }) => `A ${d.what} called \`${d.name}\` already stands above; this one is ignored. Rename one of them.`),

@@ -17,7 +17,7 @@ export interface Files {
   /** The path that `relative`, written in the file `from`, means. */
   resolve(from: string, relative: string): string;
   /** Where each file of the standard library lies, by the name used for it: "std/refinedweb". */
-  readonly library: ReadonlyMap<string, string>;
+  readonly shelf: ReadonlyMap<string, string>;
 }
 
 /** A path's last part, for messages. */

@@ -26,7 +26,7 @@ export interface Answered {
 export async function answer(file: string, terminal: Terminal): Promise<Answered> {
   const text = decoded(file === '-' ? await terminal.input() : await bytesIn(file));
   const location = path.resolve(file === '-' ? 'stdin.density' : file);
-  const files = new DiskFiles(terminal.library, () => [process.cwd(), path.dirname(location)]);
+  const files = new DiskFiles(terminal.shelf, () => [process.cwd(), path.dirname(location)]);
   const analysis = analyze(location, text, files, terminal.clock);
   const evaluation = await evaluate(analysis.study, new Workshop(), new AbortController().signal);
   return { file, analysis, evaluation, advice: advice(analysis, evaluation), sources: [location, ...files.asked] };

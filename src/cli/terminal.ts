@@ -10,7 +10,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: () => Date;
   /** Folder of the standard library. */
-  readonly library: string;
+  readonly shelf: string;
   /** Everything on standard input, to its end. */
   readonly input: () => Promise<Uint8Array>;
 }
@@ -39,8 +39,8 @@ export function colourful(output: Output, env: Terminal['env']): boolean {
 }
 
 /** The terminal of this process. A reader that goes away, as `head` does, is no error. */
-export function processTerminal(library: string): Terminal {
-  return { out: outputOf(process.stdout), err: outputOf(process.stderr), env: process.env, clock: () => new Date(), library, input: () => bytesOf(process.stdin, 'standard input') };
+export function processTerminal(shelf: string): Terminal {
+  return { out: outputOf(process.stdout), err: outputOf(process.stderr), env: process.env, clock: () => new Date(), shelf, input: () => bytesOf(process.stdin, 'standard input') };
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -36,9 +36,9 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'unknown-library': ({ near }, span) => [changed(span, near)],
   'unknown-key': ({ near }, span, analysis) => [changed(span, near), removed(analysis, span)],
   'unknown-choice': ({ near, choices }, span) => (near ? [changed(span, near)] : choices.map((choice) => changed(span, choice, false))),
-  'unknown-benchmark': ({ near, library }, span, analysis) => [
+  'unknown-benchmark': ({ near, home }, span, analysis) => [
     changed(span, near && near + (analysis.text.slice(span.start, span.end).endsWith('.loss') ? '.loss' : '')),
-    library === null ? null : preferred(`Add \`use ${library}\``, topOfFile(analysis, `use ${library}`)),
+    home === null ? null : preferred(`Add \`use ${home}\``, topOfFile(analysis, `use ${home}`)),
   ],
   'csv-column-missing': ({ near }, span) => [changed(span, near && asName(near))],
   'benchmark-not-in-reference': ({ near }, span) => [changed(span, near && asName(near))],

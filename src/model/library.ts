@@ -12,7 +12,7 @@ export class Library {
 
   /** Names as `use` takes them, in alphabetical order. */
   get names(): readonly string[] {
-    return [...this.files.library.keys()].sort();
+    return [...this.files.shelf.keys()].sort();
   }
 
   module(name: string): Module | null {
@@ -27,7 +27,7 @@ export class Library {
   }
 
   #read(name: string): Module | null {
-    const path = this.files.library.get(name);
+    const path = this.files.shelf.get(name);
     const file = path === undefined ? null : this.files.read(path);
     return file?.kind === 'text' ? load(path!, file.text, this.files) : null;
   }

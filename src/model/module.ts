@@ -151,9 +151,9 @@ function resolveUse({ target }: Declaration & { kind: 'use' }, statement: number
   const { files } = reading;
   const problems = new Problems();
   const failed = (): Use => ({ statement, target, module: null, problem: problems.list[0] ?? null });
-  const path = target.quoted ? files.resolve(from, target.text) : files.library.get(target.text);
+  const path = target.quoted ? files.resolve(from, target.text) : files.shelf.get(target.text);
   if (path === undefined) {
-    problems.add('unknown-library', target.span, { name: target.text, near: nearest(target.text, files.library.keys()) });
+    problems.add('unknown-library', target.span, { name: target.text, near: nearest(target.text, files.shelf.keys()) });
     return failed();
   }
   if (trail.includes(path)) {

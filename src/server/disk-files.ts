@@ -12,13 +12,13 @@ export type Overlay = (path: string) => string | null;
  * read, symbolic links followed first: a `.density` file someone sent must not reach into the rest of the disk.
  */
 export class DiskFiles implements Files {
-  readonly library: ReadonlyMap<string, string>;
+  readonly shelf: ReadonlyMap<string, string>;
   readonly #known = new Map<string, { readonly stamp: string; readonly read: FileRead }>();
 
-  constructor(private readonly libraryFolder: string, private readonly roots: () => readonly string[], private readonly overlay: Overlay = () => null) {
-    this.library = new Map(readdirSync(libraryFolder, { recursive: true, encoding: 'utf8' })
+  constructor(private readonly shelfFolder: string, private readonly roots: () => readonly string[], private readonly overlay: Overlay = () => null) {
+    this.shelf = new Map(readdirSync(shelfFolder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.density'))
-      .map((name) => [`std/${name.slice(0, -'.density'.length).split(sep).join('/')}`, join(libraryFolder, name)]));
+      .map((name) => [`std/${name.slice(0, -'.density'.length).split(sep).join('/')}`, join(shelfFolder, name)]));
   }
 
   read(path: string): FileRead {
@@ -60,7 +60,7 @@ export class DiskFiles implements Files {
   }
 
   #allowed(path: string): boolean {
-    return [this.libraryFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
+    return [this.shelfFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
   }
 }
 

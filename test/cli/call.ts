@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import { run } from '../../src/cli/program.js';
 import type { Output } from '../../src/cli/terminal.js';
 
-const library = path.resolve('src/std');
+const shelf = path.resolve('src/std');
 
 export interface Circumstances {
   /** What stands on standard input. */
@@ -26,7 +26,7 @@ export async function call(args: readonly string[], { input = '', env = {}, colu
   const out = recorder(columns);
   const err = recorder(columns);
   const code = await run(args, {
-    out, err, env, library, clock: () => new Date('2026-03-01T12:00:00Z'),
+    out, err, env, shelf, clock: () => new Date('2026-03-01T12:00:00Z'),
     input: async () => (typeof input === 'string' ? new TextEncoder().encode(input) : input),
   });
   return { code, out: out.text, err: err.text };

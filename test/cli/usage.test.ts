@@ -50,7 +50,7 @@ test('our own fault is one line that says how to report it, with the stack on re
   const broken = async (env: Record<string, string>) => {
     let written = '';
     const output = { isTTY: false, columns: undefined, write: (text: string) => { written += text; } };
-    const code = await run(['check', '-'], { out: output, err: output, env, library: '/no/such/folder', clock: () => new Date(0), input: async () => new Uint8Array() });
+    const code = await run(['check', '-'], { out: output, err: output, env, shelf: '/no/such/folder', clock: () => new Date(0), input: async () => new Uint8Array() });
     return { code, written };
   };
   const { code, written } = await broken({});

@@ -76,7 +76,7 @@ describe('the page on the language', () => {
     'ladder.csv': { kind: 'text', text: 'model,N,D,mmlu_bpb,mmlu_acc,role\nA,190e6,3.8e9,1.519,0.269,law\n' },
   };
   const files = {
-    library: onDisk.library,
+    shelf: onDisk.shelf,
     resolve: (_: string, path: string) => path,
     read: (path: string) => beside[path] ?? onDisk.read(path),
   };

@@ -10,7 +10,7 @@ export const library = new Map([...names.values()].map((path) => [path, readFile
 /** Files beside `/file.density`, by their names; everything above the root lies outside the workspace. */
 export function memoryFiles(beside: Readonly<Record<string, string | FileRead>> = {}): Files {
   return {
-    library: names,
+    shelf: names,
     resolve: (from, relative) => posix.join(posix.dirname(from), relative.startsWith('../') ? '/outside' : relative),
     read: (path) => {
       if (path.startsWith('/outside')) return { kind: 'outside' };
