@@ -122,7 +122,8 @@ export class Workbench {
   async hover(text: string): Promise<string> {
     const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').filter({ hasNotText: /^Loading/ });
     for (let tries = 1; ; tries++) {
-      await this.page.mouse.move(2, 2); // leaves an earlier hover
+      await this.page.mouse.move(2, 2);
+      await contents.first().waitFor({ state: 'hidden' }); // an earlier one
       const { x, y } = await this.place(text);
       await this.page.mouse.move(x - 1, y);
       await this.page.mouse.move(x, y);
