@@ -24,7 +24,7 @@ export interface Label {
 
 const widths = [200, 300, 440, 620, 860] as const;
 const lineHeight = 13;
-/** Pixels between the end of a label and whatever stands beside it. */
+/** Pixels between two labels. */
 const gap = 5;
 
 /** Pixels from a point to a label beside it, and to the middle of one above or below it. */
@@ -64,7 +64,8 @@ function fits(label: Label, places: readonly Place[], labels: readonly Label[], 
   const { least: width } = label;
   const box = boxOf(label, places, width);
   if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > height) return false;
-  return !labels.some((other) => overlap(box, boxOf(other, places, width)))
+  const apart = { ...box, left: box.left - gap, right: box.right + gap };
+  return !labels.some((other) => overlap(apart, boxOf(other, places, width)))
     && !obstacles.some((obstacle) => overlap(box, around(obstacle, width, 3)))
     && !places.some((place, at) => at !== label.index && overlap(box, around(place, width, 6)));
 }
@@ -83,7 +84,7 @@ function boxOf({ index, side }: Label, places: readonly Place[], width: number):
   const middle = y - side.up * rise;
   const reach = side.up === 0 ? aside : 0;
   const left = side.across > 0 ? x + reach : side.across < 0 ? x - reach - long : x - long / 2;
-  return { left, right: left + long + gap, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
+  return { left, right: left + long, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
 }
 
 /** Pixels a name takes at the labels' size, in the wider of the fonts in use. */

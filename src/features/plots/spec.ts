@@ -138,7 +138,7 @@ const config: JsonObject = {
     domainColor: paint('muted'), tickColor: paint('muted'), gridColor: paint('grid'), labelColor: paint('muted'), titleColor: paint('ink'),
     labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', tickSize: 4, labelPadding: 4,
   },
-  axisX: { labelBound: true }, // a label over the edge would make the plot narrower, and then have no reason to
+  axisX: { labelBound: 5 }, // a label far over the edge would make the plot narrower, and then have no reason to
   legend: {
     orient: 'top', direction: 'horizontal', columns: { expr: 'narrow ? 1 : 2' }, columnPadding: 10, offset: 6, title: null, labelColor: paint('ink'), labelFontSize: 11, labelLimit: 200,
     symbolStrokeWidth: 1.6, symbolSize: 60, symbolOpacity: 1, symbolFillColor: paint('aside'), symbolStrokeColor: paint('aside'),
