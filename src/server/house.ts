@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import type { Help } from './help-page.js';
 import type { Session } from './session.js';
 import type { Client, Settings } from './settings.js';
 
@@ -7,8 +8,7 @@ export interface House {
   readonly connection: Connection;
   readonly client: Client;
   readonly settings: Settings;
-  /** The address of the page that explains the codes. */
-  readonly help: string;
+  readonly help: Help;
   session(uri: string): Session | undefined;
   uriOf(path: string): string;
   /** A file's text; null when it cannot be read. */

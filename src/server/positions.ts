@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { Lines } from '../base/lines.js';
 import type { Span } from '../base/span.js';
+import type { Help } from './help-page.js';
 
 /** The only file that knows lines and characters: inside, places are offsets. */
 export function rangeIn(document: TextDocument, { start, end }: Span): Range {
@@ -25,7 +26,6 @@ export function rangeInText(text: string, { start, end }: Span): Range {
 
 const SEVERITY = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
 
-/** `help` is the address of the page that explains the codes. */
-export function lspDiagnostic(document: TextDocument, { code, severity, span, message, data }: Diagnostic, help: string): LspDiagnostic {
-  return { code, message, data, severity: SEVERITY[severity], range: rangeIn(document, span), source: 'density', codeDescription: { href: `${help}#${code}` } };
+export function lspDiagnostic(document: TextDocument, { code, severity, span, message, data }: Diagnostic, help: Help): LspDiagnostic {
+  return { code, message, data, severity: SEVERITY[severity], range: rangeIn(document, span), source: 'density', codeDescription: { href: help(code) } };
 }

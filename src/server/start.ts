@@ -9,6 +9,7 @@ import { Workshop } from '../analysis/evaluate.js';
 import { STATUS, type StatusParams } from '../protocol/messages.js';
 import { DiskFiles } from './disk-files.js';
 import { answerFeatures } from './features.js';
+import { helpPage, type Help } from './help-page.js';
 import type { House } from './house.js';
 import { answerMessages } from './messages.js';
 import { lspDiagnostic } from './positions.js';
@@ -28,7 +29,7 @@ class Server implements House {
   /** Addresses of the open documents by path: clients write one path in more than one way. */
   readonly #uris = new Map<string, string>();
   readonly #files: DiskFiles;
-  readonly help: string;
+  readonly help: Help;
   readonly #workshop = new Workshop();
   #roots: readonly string[] = [];
   client: Client = readClient({});
@@ -36,7 +37,7 @@ class Server implements House {
 
   /** `folder` is where the bundle lies: the standard library is beside it, the pages of the documentation above it. */
   constructor(readonly connection: Connection, folder: string) {
-    this.help = pathToFileURL(join(folder, '..', 'docs', 'codes.md')).href;
+    this.help = helpPage(join(folder, '..', 'docs', 'codes.md'));
     this.#files = new DiskFiles(join(folder, 'std'), () => this.#allRoots(), (path) => this.#open(path));
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());

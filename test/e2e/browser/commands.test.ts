@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { patience, test } from './window.js';
+import { test } from './window.js';
+import { patience } from './workbench.js';
 
 test('Refit says in one line what has changed', async ({ open }) => {
   const window = await open({ file: 'base-models.density' });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { patience, test } from './window.js';
-import type { Workbench } from './workbench.js';
+import { test } from './window.js';
+import { patience, type Workbench } from './workbench.js';
 
 const points = (window: Workbench) => window.plot('trend').locator('.drawing:not(.unfinished) path[aria-roledescription=point]');
 const sentence = (window: Workbench) => window.plot('trend').locator('> p');

@@ -26,5 +26,8 @@ test('a person who opens the example sees a density behind every model, and wher
   const problems = await window.problems();
   expect(problems.join('\n')).toContain('score-near-floor');
   await window.screenshot('problems');
+  await window.page.locator('.markers-panel').getByText('score-near-floor').click();
+  await window.line(/^###\sscore-near-floor/).waitFor();
+  await window.screenshot('problem-explained');
   expect(window.errors).toEqual([]);
 });

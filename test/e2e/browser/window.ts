@@ -7,8 +7,6 @@ import { root } from '../../../.ci/npm.mjs';
 import { launchBrowser, newPage } from '../../vscode-host/browser.mjs';
 import { Workbench } from './workbench.js';
 
-export { patience } from './workbench.js';
-
 export interface Folder {
   /** The file to show, one of media/examples or of `files`. */
   readonly file: string;

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { patience, test } from './window.js';
+import { test } from './window.js';
+import { patience } from './workbench.js';
 
 const started = 'use std/refinedweb\n\nmodel A { params: 7B  hellaswag: 77.7% }\n';
 
