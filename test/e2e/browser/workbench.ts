@@ -118,21 +118,27 @@ export class Workbench {
     await this.page.keyboard.press('Escape');
   }
 
-  /** What the hover over a text says, once it says something. A hover goes when the text under it is drawn anew: then the mouse is moved again. */
-  async hover(text: string): Promise<string> {
-    const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').filter({ hasNotText: /^Loading/ });
-    for (let tries = 1; ; tries++) {
+  /**
+   * What the hover over a text says, once it says what is looked for: its parts come one after another.
+   * A hover goes when the text under it is drawn anew: then the mouse is moved again.
+   */
+  async hover(text: string, lookedFor: string | RegExp): Promise<string> {
+    const contents = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    const says = async () => legible((await contents.allInnerTexts()).join('\n'));
+    let said = '';
+    for (let tries = 1; tries <= 5; tries++) {
       await this.page.mouse.move(2, 2);
       await contents.first().waitFor({ state: 'hidden' }); // an earlier one
       const { x, y } = await this.place(text);
       await this.page.mouse.move(x - 1, y);
       await this.page.mouse.move(x, y);
-      const said = await contents.first().waitFor({ timeout: 4000 }).then(() => contents.allInnerTexts()).catch((error: unknown) => {
-        if (tries === 5) throw error;
-        return [];
-      });
-      if (said.length > 0) return legible(said.join('\n'));
+      for (const end = Date.now() + 5000; Date.now() < end; await this.page.waitForTimeout(50)) {
+        const now = await says();
+        if (typeof lookedFor === 'string' ? now.includes(lookedFor) : lookedFor.test(now)) return now;
+        said = now || said;
+      }
     }
+    throw new Error(`The hover over “${text}” never says ${String(lookedFor)}, but: ${said || 'nothing'}`);
   }
 
   /** Clicks on a text in the editor, which puts the cursor there. */

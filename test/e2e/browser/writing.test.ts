@@ -11,7 +11,7 @@ test('a wrong score is underlined, a sentence says what to do, and undo takes it
   await window.page.keyboard.press('ArrowRight');
   await window.page.keyboard.press('Backspace');
   await window.squiggles('error').first().waitFor();
-  expect(await window.hover('77.7')).toContain('77.7 is a fraction above 1. Did you mean 77.7%?');
+  await window.hover('77.7', '77.7 is a fraction above 1. Did you mean 77.7%?');
   await window.screenshot('squiggle');
   await window.statusBarItem('ρ 1 error').waitFor();
   await window.page.keyboard.press('Control+Z');
