@@ -58,6 +58,7 @@ function runBurst(problem: Problem, theta: Float64Array, free: readonly number[]
 class ScaledModel {
   private readonly theta: Float64Array;
   private readonly r: Float64Array;
+  private readonly roots: Float64Array;
   private readonly jacobian: Float64Array;
   private readonly rows: number[][];
   private last: number[] = [NaN];
@@ -65,20 +66,21 @@ class ScaledModel {
   constructor(private readonly problem: Problem, private readonly origin: Float64Array, private readonly free: readonly number[], private readonly scales: readonly number[]) {
     this.theta = Float64Array.from(origin);
     this.r = new Float64Array(problem.points);
+    this.roots = problem.weights.map(Math.sqrt);
     this.jacobian = new Float64Array(problem.points * problem.dimension);
     this.rows = Array.from({ length: problem.points }, () => free.map(() => 0));
   }
 
   residual(at: readonly number[]): (i: number) => number {
     this.evaluate(at);
-    return (i) => bounded(pseudoResidual(this.r[i]!, this.problem.delta));
+    return (i) => bounded(this.roots[i]! * pseudoResidual(this.r[i]!, this.problem.delta));
   }
 
   partials(at: readonly number[]): (i: number) => number[] {
     this.evaluate(at);
     return (i) => {
       const row = this.rows[i]!;
-      const slope = pseudoSlope(this.r[i]!, this.problem.delta);
+      const slope = this.roots[i]! * pseudoSlope(this.r[i]!, this.problem.delta);
       for (let a = 0; a < row.length; a++) row[a] = bounded(slope * this.jacobian[i * this.problem.dimension + this.free[a]!]! * this.scales[a]!);
       return row;
     };

@@ -7,6 +7,8 @@ export interface LawData {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly loss: Float64Array;
+  /** What each point counts. */
+  readonly weight: Float64Array;
   readonly meanX: number;
   readonly meanY: number;
 }
@@ -28,6 +30,7 @@ export class LossLawProblem implements Problem {
   readonly scale: number;
   readonly reach: Float64Array;
   readonly walls = Float64Array.of(0, -Infinity, 0, -Infinity, 0);
+  readonly weights: Float64Array;
   private readonly partials = new Float64Array(5);
   private readonly smallestLoss: number;
   private readonly lowX: number;
@@ -37,6 +40,7 @@ export class LossLawProblem implements Problem {
 
   constructor(private readonly data: LawData, private readonly log: boolean, private readonly irreducible: boolean, readonly delta: number) {
     this.points = data.n;
+    this.weights = data.weight;
     this.scale = log ? 1 : Math.sqrt(data.loss.reduce((sum, loss) => sum + loss * loss, 0) / data.n);
     this.smallestLoss = lowest(data.loss);
     this.reach = Float64Array.of(this.smallestLoss, 3, 1, 3, 1);
@@ -48,24 +52,27 @@ export class LossLawProblem implements Problem {
   }
 
   value(theta: Float64Array): number {
-    const { n, x, y, loss } = this.data;
+    const { n, x, y, loss, weight } = this.data;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     let sum = 0;
     for (let i = 0; i < n; i++) {
+      if (weight[i] === 0) continue;
       const f = E + Math.exp(lnA - alpha * x[i]!) + Math.exp(lnB - beta * y[i]!);
-      sum += huber(this.log ? logRatio(f, loss[i]!) : f - loss[i]!, this.delta);
+      sum += weight[i]! * huber(this.log ? logRatio(f, loss[i]!) : f - loss[i]!, this.delta);
     }
     return sum < Infinity ? sum : Infinity;
   }
 
   derivatives(theta: Float64Array, into: Derivatives): number {
-    const { n, x, y, loss } = this.data;
+    const { n, x, y, loss, weight } = this.data;
     const { delta, log, partials: g } = this;
     const { curvature } = into;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     clear(into);
     let sum = 0;
     for (let i = 0; i < n; i++) {
+      const share = weight[i]!;
+      if (share === 0) continue;
       const xi = x[i]!, yi = y[i]!;
       const tA = Math.exp(lnA - alpha * xi), tB = Math.exp(lnB - beta * yi);
       const f = E + tA + tB;
@@ -77,10 +84,10 @@ export class LossLawProblem implements Problem {
       g[2] = -xi * gA;
       g[3] = gB;
       g[4] = -yi * gB;
-      sum += huber(r, delta);
-      accumulate(into, g, r, delta);
+      sum += share * huber(r, delta);
+      accumulate(into, g, r, delta, share);
       // ∇²f = Σ term·c·cᵀ over the power terms, c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
-      const psi = clipped(r, delta);
+      const psi = share * clipped(r, delta);
       curvature[6]! += psi * gA;
       curvature[11]! -= psi * xi * gA;
       curvature[12]! += psi * xi * xi * gA;
@@ -164,7 +171,7 @@ export class LossLawProblem implements Problem {
     const r = new Float64Array(this.points);
     this.residuals(theta, r, null);
     let pull = 0;
-    for (let i = 0; i < this.points; i++) pull += clipped(r[i]!, this.delta) * (this.log ? Math.exp(-r[i]!) / this.data.loss[i]! : 1);
+    for (let i = 0; i < this.points; i++) pull += this.weights[i]! * clipped(r[i]!, this.delta) * (this.log ? Math.exp(-r[i]!) / this.data.loss[i]! : 1);
     return pull;
   }
 }

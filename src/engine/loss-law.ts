@@ -2,6 +2,7 @@ import { bestDescent, type Minimum } from './best-descent.js';
 import { covarianceOf, undetermined } from './covariance.js';
 import type { Fit, Fitted } from './fitted.js';
 import { lawObstacle } from './identifiable.js';
+import { canonicalOrder, lawData, present } from './law-data.js';
 import { LossLawProblem, type LawData } from './loss-law-problem.js';
 import { lossLawStarts } from './loss-law-starts.js';
 import { tFactor } from './student-t.js';
@@ -93,25 +94,6 @@ export function lossVariance(fit: Fit<LossLawName>, params: number, tokens: numb
 function lossPartial(law: LossLaw, name: LossLawName, params: number, tokens: number): number {
   const size = law.A * params ** -law.alpha, data = law.B * tokens ** -law.beta;
   return { E: law.E, A: size, alpha: -Math.log(params) * size, B: data, beta: -Math.log(tokens) * data }[name];
-}
-
-function canonicalOrder(points: readonly LossPoint[]): number[] {
-  return points
-    .map((_, i) => i)
-    .sort((i, j) => points[i]!.params - points[j]!.params || points[i]!.tokens - points[j]!.tokens || points[i]!.loss - points[j]!.loss);
-}
-
-function lawData(points: readonly LossPoint[]): LawData {
-  const n = points.length;
-  const x = Float64Array.from(points, (p) => Math.log(p.params));
-  const y = Float64Array.from(points, (p) => Math.log(p.tokens));
-  const meanX = x.reduce((a, b) => a + b, 0) / n, meanY = y.reduce((a, b) => a + b, 0) / n;
-  return { n, meanX, meanY, x: x.map((v) => v - meanX), y: y.map((v) => v - meanY), loss: Float64Array.from(points, (p) => p.loss) };
-}
-
-/** Coordinates of the terms that are there. */
-function present(theta: Float64Array): number[] {
-  return [0, 1, 2, 3, 4].filter((j) => (j === 0 ? theta[0]! > 0 : theta[j < 3 ? 1 : 3]! > -Infinity));
 }
 
 function report(problem: LossLawProblem, data: LawData, order: readonly number[], options: LossLawOptions, minimum: Minimum): Fit<LossLawName> {

@@ -22,6 +22,8 @@ export interface Problem {
   readonly dimension: number;
   /** Infinity for least squares. */
   readonly delta: number;
+  /** What each point counts: the objective is Σ weight·huber_delta(r). */
+  readonly weights: Float64Array;
   /** Typical size of what the residuals are differences of; residuals below 1e-7 of it count as an exact fit. */
   readonly scale: number;
   /** Longest sensible step per coordinate. */
@@ -68,20 +70,21 @@ export function scaledGradient(problem: Problem, d: Derivatives, free: readonly 
   return largest;
 }
 
-/** Adds one point with residual `r` and residual gradient `g` to everything but the curvature. */
-export function accumulate(into: Derivatives, g: Float64Array, r: number, delta: number): void {
+/** Adds one point that counts `share` times, with residual `r` and residual gradient `g`, to everything but the curvature. */
+export function accumulate(into: Derivatives, g: Float64Array, r: number, delta: number, share: number): void {
   const size = g.length;
   const inside = r <= delta && r >= -delta;
-  const psi = inside ? r : r > 0 ? delta : -delta;
-  const weight = inside ? 1 : psi / r;
+  const clipped = inside ? r : r > 0 ? delta : -delta;
+  const psi = share * clipped;
+  const weight = inside ? share : psi / r;
   const square = inside ? into.inner : into.outer;
   const { gradient, columns } = into;
   for (let a = 0; a < size; a++) {
     const ga = g[a]!;
     const weighted = weight * ga;
     gradient[a]! += psi * ga;
-    columns[a]! += ga * ga;
+    columns[a]! += share * ga * ga;
     for (let b = 0, at = a * size; b <= a; b++, at++) square[at]! += weighted * g[b]!;
   }
-  into.pull += psi * psi;
+  into.pull += psi * clipped;
 }

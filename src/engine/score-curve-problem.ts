@@ -42,11 +42,14 @@ export class ScoreCurveProblem implements Problem {
   readonly points: number;
   readonly scale: number;
   readonly reach: Float64Array;
+  /** The residuals hold the roots of the points' weights already. */
+  readonly weights: Float64Array;
   readonly walls = new Float64Array(4).fill(-Infinity);
   private readonly partials = new Float64Array(4);
 
   constructor(private readonly data: CurveData, private readonly bounds: CurveBounds) {
     this.points = data.n;
+    this.weights = new Float64Array(data.n).fill(1);
     const scores = bounds.ceiling[1] - bounds.floor[1];
     this.scale = scores;
     this.reach = Float64Array.of(scores, scores, 1.5, data.highest - data.lowest);
@@ -84,7 +87,7 @@ export class ScoreCurveProblem implements Problem {
       g[2] = -height * bell * steep;
       g[3] = height * bell * slope;
       sum += r * r;
-      accumulate(into, g, r, Infinity);
+      accumulate(into, g, r, Infinity, 1);
       const bend = height * bell * (1 - 2 * q); // height·d²q/dz²
       curvature[8]! += r * bell * steep;
       curvature[9]! -= r * bell * steep;

@@ -64,8 +64,7 @@ export function fitScoreCurve(points: readonly ScorePoint[], options: ScoreCurve
 
   const order = canonicalOrder(points);
   const data = curveData(points, order, options);
-  const range = data.highest - data.lowest;
-  const bounds = boundsOf(points, options, (64 * n) / range);
+  const bounds = boundsOf(points, options, steepestSlope(data));
   const problem = new ScoreCurveProblem(data, bounds);
   const merged = mergeNeighbours(data, searched[options.audit]);
   const scout = merged === data ? problem : new ScoreCurveProblem(merged, bounds);
@@ -87,11 +86,11 @@ function obstacle(points: readonly ScorePoint[], options: ScoreCurveOptions, n: 
 }
 
 /** Numbers of the points by loss, then score; the anchor is not among them. */
-function canonicalOrder(points: readonly ScorePoint[]): number[] {
+export function canonicalOrder(points: readonly ScorePoint[]): number[] {
   return points.map((_, i) => i).sort((i, j) => points[i]!.loss - points[j]!.loss || points[i]!.score - points[j]!.score);
 }
 
-function curveData(points: readonly ScorePoint[], order: readonly number[], options: ScoreCurveOptions): CurveData {
+export function curveData(points: readonly ScorePoint[], order: readonly number[], options: ScoreCurveOptions): CurveData {
   const anchor = options.anchor ? [{ loss: 0, score: options.best }] : [];
   const all = [...anchor, ...order.map((i) => points[i]!)];
   return {
@@ -106,7 +105,7 @@ function curveData(points: readonly ScorePoint[], order: readonly number[], opti
  * A free ceiling lies between the middle of the scores and `best`; a free floor between one range of scores under the
  * lowest (0 for scores that are all positive) and that middle: enough for any curve, and finite.
  */
-function boundsOf(points: readonly ScorePoint[], options: ScoreCurveOptions, steepest: number): CurveBounds {
+export function boundsOf(points: readonly ScorePoint[], options: ScoreCurveOptions, steepest: number): CurveBounds {
   const low = points.reduce((a, p) => Math.min(a, p.score), Infinity), high = points.reduce((a, p) => Math.max(a, p.score), -Infinity);
   const top = Math.max(options.best, low + Number.MIN_VALUE);
   const middle = Math.min((low + high) / 2, top);
@@ -118,8 +117,13 @@ function boundsOf(points: readonly ScorePoint[], options: ScoreCurveOptions, ste
   };
 }
 
+/** Steeper, a curve is a step between two neighbouring losses. */
+export function steepestSlope({ n, highest, lowest }: CurveData): number {
+  return (64 * n) / (highest - lowest);
+}
+
 /** Coordinates that do not rest on a bound. */
-function inner(theta: Float64Array, bounds: CurveBounds): number[] {
+export function inner(theta: Float64Array, bounds: CurveBounds): number[] {
   const within = (value: number, [low, high]: readonly [number, number]) => value > low && value < high;
   return [0, 1, 2, 3].filter((j) => j > 1 || within(theta[j]!, j === 0 ? bounds.floor : bounds.ceiling));
 }
