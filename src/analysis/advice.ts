@@ -1,31 +1,54 @@
-import { diagnose, type Diagnostic } from '../base/diagnostic.js';
-import { percent, plural, size } from '../base/figures.js';
+import { diagnose, type Code, type Diagnostic, type Related } from '../base/diagnostic.js';
+import { percent, size } from '../base/figures.js';
 import { unchanged } from '../base/reuse.js';
 import { shifted, type Span } from '../base/span.js';
-import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
+import type { Fitted } from '../engine/fitted.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import { densityOf } from '../model/lower.js';
 import { writeScore } from '../model/scores.js';
 import type { Reference } from '../model/study.js';
+import { judged, unusedAllows, type Judged } from './allow.js';
 import type { Analysis } from './analysis.js';
 import { disagreement } from './disagreement.js';
 import { largestRun, type Evaluation, type ModelResult, type Ruler, type ScoreResult } from './evaluation.js';
+import { unexpectedRows } from './held-out.js';
+import { adviseByChecklist } from './lints/advise.js';
+import { lockRemarks } from './lock-remarks.js';
 import { outlyingRows } from './outlying-rows.js';
+import { withRelated } from './related.js';
 import { turned, unitOf } from './rulers.js';
 import type { Say } from './scope-checks.js';
+import { useOf } from './use-of.js';
+import { whyNotFitted } from './why-not-fitted.js';
 
 /** What the numbers say about the text they were computed from, placed in it. Valid only while `evaluation` belongs to `analysis`. */
 export function advice(analysis: Analysis, evaluation: Evaluation): Diagnostic[] {
+  const { said, allowed } = judgedAdvice(analysis, evaluation);
+  return withRelated(analysis, evaluation, fewOfEach([...said, ...unusedAllows(analysis.allows, [...analysis.allowed, ...allowed])].sort(inOrder)));
+}
+
+/** The same apart: what is said, all of it, and what the text allows. */
+export function judgedAdvice(analysis: Analysis, evaluation: Evaluation): Judged {
+  return judged(found(analysis, evaluation), analysis.allows);
+}
+
+function found(analysis: Analysis, evaluation: Evaluation): Diagnostic[] {
   const found: Diagnostic[] = [];
   const say: Say = (code, span, data) => void found.push(diagnose(code, span, data));
   const { reference } = evaluation.study;
   if (reference) {
     for (const ruler of evaluation.rulers) adviseOnRuler(analysis, evaluation, reference, ruler, say);
     adviseOnRows(analysis, reference, evaluation.rulers, say);
+    adviseOnHeldOut(analysis, evaluation, reference, say);
   }
   for (const result of evaluation.models) adviseOnModel(analysis, evaluation, result, say);
-  return fewOfEach(found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end));
+  found.push(...adviseByChecklist(analysis, evaluation), ...lockRemarks(analysis, evaluation));
+  return found.sort(inOrder);
+}
+
+function inOrder(a: Diagnostic, b: Diagnostic): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
 }
 
 /** Of one kind this many are said; a list that goes on helps nobody. */
@@ -52,32 +75,22 @@ function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, refere
   const first = rulers.find((other) => other.law === law) === ruler; // a law shared by benchmarks is spoken of once
   if (!wanted) return;
   if (law.kind === 'not-fitted' && law.why === 'no-losses') return say('fit-failed', span, { what: `The ruler on ${benchmark.name}`, why: whyNotFitted('no-losses', 0) });
-  if (first) adviseOnFit(`The loss law of ${reference.title ?? reference.name}`, law, span, say);
-  if (curve.kind === 'fitted' || curve.why !== 'no-scores') adviseOnFit(`The score curve on ${benchmark.name}`, curve, span, say);
+  const [lawName, curveName] = [`The loss law of ${reference.title ?? reference.name}`, `The score curve on ${benchmark.name}`];
+  if (first) adviseOnFit(lawName, law, span, say);
+  if (curve.kind === 'fitted' || curve.why !== 'no-scores') adviseOnFit(curveName, curve, span, say);
+  if (first && law.kind === 'fitted') adviseOnErrors(lawName, ruler.lawRows.map((row) => reference.rows[row]!.lossErrors[benchmark.name]), span, say);
+  if (curve.kind === 'fitted') adviseOnErrors(curveName, ruler.curveRows.map((row) => reference.rows[row]!.scoreErrors[benchmark.name]), span, say);
+}
+
+function adviseOnErrors(what: string, errors: readonly (number | undefined)[], span: Span, say: Say): void {
+  const without = errors.filter((error) => error === undefined).length;
+  if (without > 0 && without < errors.length) say('uncertainty-partial', span, { what, without, rows: errors.length });
 }
 
 function adviseOnFit(what: string, fit: Fitted<string>, span: Span, say: Say): void {
   if (fit.kind === 'not-fitted') return say('fit-failed', span, { what, why: whyNotFitted(fit.why, fit.n) });
   if (fit.status === 'not-converged') say('fit-not-converged', span, { what });
   else if (fit.status === 'at-bound') say('parameter-at-bound', span, { what, names: fit.atBound });
-}
-
-/** A sentence for each reason a fit could not be made. */
-export function whyNotFitted(why: NotFittedWhy, n: number): string {
-  switch (why) {
-    case 'invalid-data': return 'a loss, size or token count is beyond what can be computed with.';
-    case 'no-losses': return 'the rows have scores but no losses. Add a column `loss`.';
-    case 'no-scores': return 'the rows have losses but no scores. Add a column of scores.';
-    case 'too-few-points': return `${plural(n, 'usable row')} ${n === 1 ? 'is' : 'are'} too few, or too much alike, to determine its coefficients. Add rows.`;
-    case 'one-size': return 'all rows have one size, so the effect of size is not seen. Add rows of other sizes.';
-    case 'two-sizes': return 'the rows have two sizes, and the effect of size with a constant term needs three. Add a size, or set `irreducible: no`.';
-    case 'one-token-count': return 'all rows have one token count, so the effect of data is not seen. Add rows with other token counts.';
-    case 'two-token-counts': return 'the rows have two token counts, and the effect of data with a constant term needs three. Add one, or set `irreducible: no`.';
-    case 'collinear': return 'tokens are a fixed multiple or power of params in all rows, so the two effects cannot be told apart. Vary tokens at one size.';
-    case 'flat-losses': return 'all losses are equal.';
-    case 'flat-scores': return 'all scores are equal.';
-    case 'no-slope': return 'the scores do not rise as the loss falls.';
-  }
 }
 
 /** Rows that lie far from a law or a score curve, each once: where it lies farthest. */
@@ -88,10 +101,23 @@ function adviseOnRows(analysis: Analysis, reference: Reference, rulers: readonly
   }
 }
 
-/** The `use` that brings a file in, for what is to be said about it here. */
-function useOf(analysis: Analysis, file: string): Span | null {
-  const use = analysis.module.uses.find(({ module }) => module && (module.path === file || module.scope.references.some((reference) => reference.file === file)));
-  return use ? analysis.places.inFrame(use.statement, use.target.span) : null;
+/**
+ * Held-out rows where a new run hardly lies, said where they are written, or else at the reference of this file that holds them out:
+ * there, as at a CSV file's name, the first speaks for all.
+ */
+function adviseOnHeldOut(analysis: Analysis, evaluation: Evaluation, reference: Reference, say: Say): void {
+  const told = new Map<number, { readonly span: Span; readonly all: ReturnType<typeof unexpectedRows> }>();
+  for (const unexpected of unexpectedRows(evaluation)) {
+    const span = analysis.place(reference.rows[unexpected.row]!.origin) ?? analysis.place(reference.origin);
+    if (!span) continue;
+    const there = told.get(span.start);
+    if (there) there.all.push(unexpected);
+    else told.set(span.start, { span, all: [unexpected] });
+  }
+  for (const { span, all: [first, ...others] } of told.values()) {
+    const { row: _, ...said } = first!;
+    say('held-out-outside', span, { ...said, more: others.length });
+  }
 }
 
 function adviseOnModel(analysis: Analysis, evaluation: Evaluation, result: ModelResult, say: Say): void {
@@ -153,6 +179,9 @@ function adviseOnScore({ study, rulers }: Evaluation, { model, scores }: ModelRe
 /** More changed models than this is no typing. */
 const FEW = 16;
 
+/** What is said of all models together is no longer current once one of them changes. */
+const OF_ALL: readonly Code[] = ['mixed-counting', 'extrapolated-trend', 'not-decisive', 'trend-by-chance'];
+
 /**
  * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the
  * next evaluation rather than speak of numbers that are no longer there.
@@ -168,8 +197,15 @@ export function stillCurrent(advice: readonly Diagnostic[], before: Analysis, af
   const frontEnd = starts[kept.front] ?? after.text.length;
   const backStart = starts[starts.length - kept.back] ?? after.text.length;
   const shift = after.text.length - before.text.length;
+  const sameModels = front + back >= Math.max(before.models.records.length, after.models.records.length);
+  const moved = (span: Span): Span | null => (span.end <= frontEnd ? span : span.start + shift >= backStart ? shifted(span, shift) : null);
+  const linked = (related: readonly Related[]): Related[] => related.flatMap((one) => {
+    const span = one.path === after.path ? moved(one.span) : one.span;
+    return span ? [{ ...one, span }] : [];
+  });
   return advice.flatMap((item) => {
-    if (item.span.end <= frontEnd) return [item];
-    return item.span.start + shift >= backStart ? [{ ...item, span: shifted(item.span, shift) }] : [];
+    if (!sameModels && OF_ALL.includes(item.code)) return [];
+    const span = moved(item.span);
+    return span ? [{ ...item, span, ...(item.related && { related: linked(item.related) }) }] : [];
   });
 }

@@ -7,6 +7,7 @@ import type { ModelList } from '../model/models.js';
 import type { Module } from '../model/module.js';
 import type { ModelRecord } from '../model/records.js';
 import type { Origin, Study } from '../model/study.js';
+import type { AllowedDiagnostic, Allows } from './allow.js';
 import { Places } from './places.js';
 
 /** What the checks of single models found, under which benchmarks and on which day. */
@@ -29,6 +30,9 @@ export class Analysis {
     readonly library: Library,
     /** Problems of this text that need no fit, in the order of the text. */
     readonly diagnostics: readonly Diagnostic[],
+    /** `# allow` comments, and the problems of this text that they silence. */
+    readonly allows: Allows,
+    readonly allowed: readonly AllowedDiagnostic[],
   ) {
     this.places = new Places(module, models);
   }

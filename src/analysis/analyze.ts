@@ -6,6 +6,7 @@ import { libraryOf, type Library } from '../model/library.js';
 import { listModels, type ModelList } from '../model/models.js';
 import { csvProblems, load, type Module } from '../model/module.js';
 import { dayOf } from '../model/readers.js';
+import { allowsIn, judged, type Allows } from './allow.js';
 import { Analysis, type ModelChecks } from './analysis.js';
 import { checkCsv, checkModel, checkTables } from './checks.js';
 import { Findings } from './findings.js';
@@ -24,7 +25,9 @@ export function analyze(path: string, text: string, files: Files, clock: () => D
   const models = listModels(module, before?.models);
   const library = libraryOf(files);
   const checks = checkModels(models, module, library, today, before?.checks);
-  return new Analysis(module, models, checks, library, gather(module, models, checks, library));
+  const allows = allowsIn(module.parsed);
+  const { said, allowed } = judged(gather(module, models, checks, library, allows), allows);
+  return new Analysis(module, models, checks, library, said, allows, allowed);
 }
 
 function checkModels(models: ModelList, { scope: { benchmarks } }: Module, library: Library, today: number, previous: ModelChecks | undefined): ModelChecks {
@@ -32,7 +35,7 @@ function checkModels(models: ModelList, { scope: { benchmarks } }: Module, libra
   return { benchmarks, today, found: mapReusing(models.records, valid, (record) => checkModel(record, benchmarks, library, today)) };
 }
 
-function gather(module: Module, models: ModelList, checks: ModelChecks, library: Library): Diagnostic[] {
+function gather(module: Module, models: ModelList, checks: ModelChecks, library: Library, allows: Allows): Diagnostic[] {
   const { unread, read, uses, csv, scope } = module;
   if (unread) return [unread];
   const places = new Places(module, models);
@@ -68,6 +71,7 @@ function gather(module: Module, models: ModelList, checks: ModelChecks, library:
   checkDuplicates(module, places, say);
   checkReferences(module, places, say);
   checkStudy(module, models, places, say);
+  for (const problem of allows.problems) findings.place(problem);
   return findings.ordered();
 }
 

@@ -54,9 +54,6 @@ export function checkTables({ scope: { benchmarks }, parsed }: Module, statement
       findings.inRow(statement, first, diagnose('unknown-benchmark', cells(head.text)[at]!.span, unknown));
     });
     if (kind === 'models') continue; // their scores are checked with the models
-    const unsure = lines.findIndex(({ record }) => record?.scores.some(({ value }) => value.stderr !== null));
-    const field = lines[unsure]?.record?.scores.find(({ value }) => value.stderr !== null);
-    if (field) findings.inRow(statement, first + unsure, diagnose('uncertainty-unused', field.span, {}));
     lines.forEach(({ record }, line) => {
       if (record) for (const problem of scoreProblems(record, benchmarks, library)) findings.inRow(statement, first + line, problem);
     });

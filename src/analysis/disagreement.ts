@@ -17,6 +17,17 @@ const three = 0.9973002;
  * and the scatter of the reference models around the score curve: no model follows it more closely than those it was fitted to.
  */
 export function disagreement(scores: readonly ScoreResult[], tokens: number): Disagreement {
+  const before = known.get(scores);
+  if (before?.tokens === tokens) return before.found;
+  const found = compared(scores, tokens);
+  known.set(scores, { tokens, found });
+  return found;
+}
+
+/** It is asked for by the advice on models, and again by the checklist. */
+const known = new WeakMap<readonly ScoreResult[], { readonly tokens: number; readonly found: Disagreement }>();
+
+function compared(scores: readonly ScoreResult[], tokens: number): Disagreement {
   let most = 0, pairs = 0;
   for (const [i, a] of scores.entries()) {
     for (const b of scores.slice(i + 1)) {

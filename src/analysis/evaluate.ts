@@ -1,14 +1,17 @@
 import { breathe } from '../base/cancellation.js';
-import { averageScoreSize, effectiveSize, geometricMeanSize, predictScore, sizeSensitivity, type EffectiveSize, type FittedRows, type Reading } from '../engine/effective-size.js';
+import { averageScoreSize, effectiveSize, geometricMeanSize, sizeSensitivity, type EffectiveSize, type FittedRows, type Reading } from '../engine/effective-size.js';
 import type { Fit } from '../engine/fitted.js';
-import { lossInterval, lossLimit, type LossLawName } from '../engine/loss-law.js';
+import { lossLimit, type LossLawName } from '../engine/loss-law.js';
 import { score, type ScoreCurveName } from '../engine/score-curve.js';
 import { fitTrend } from '../engine/trend.js';
 import type { Reference, Study, TargetModel } from '../model/study.js';
-import { largestRun, type Evaluation, type HeldOut, type ModelResult, type NotInTrend, type Ruler, type ScoreResult, type TrendResult } from './evaluation.js';
-import { ruler, turned, unitOf, type Audit, type Workshop } from './rulers.js';
+import { largestRun, type Evaluation, type ModelResult, type NotInTrend, type Ruler, type ScoreResult, type TrendResult, type Validation } from './evaluation.js';
+import { heldOut } from './held-out.js';
+import { rowsOf, ruler, turned, unitOf } from './rulers.js';
+import { validate } from './validation.js';
+import type { Workshop } from './workshop.js';
 
-export { Workshop } from './rulers.js';
+export { Workshop } from './workshop.js';
 
 /** A benchmark whose ruler can read sizes. */
 interface Sound {
@@ -25,6 +28,7 @@ interface Setting {
   readonly study: Pick<Study, 'density'>;
   readonly rulers: readonly Ruler[];
   readonly sounds: readonly Sound[];
+  readonly validation: readonly Validation[];
 }
 
 const settings = new WeakMap<Reference, { readonly key: string; readonly setting: Setting }>();
@@ -37,9 +41,9 @@ const STRETCH = 8;
  * Computes everything a study asks for. Gives way to other work between its units and throws the signal's reason once it is aborted.
  * What cannot be computed is a value that says why; there is no NaN in the result.
  */
-export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit = 'quick'): Promise<Evaluation> {
+export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
   const { reference } = study;
-  const setting = await settle(study, workshop, signal, audit);
+  const setting = await settle(study, workshop, signal);
   const { rulers, sounds } = setting;
   const models: ModelResult[] = [];
   let rested = -Infinity;
@@ -52,23 +56,23 @@ export async function evaluate(study: Study, workshop: Workshop, signal: AbortSi
   }
   await breathe(signal);
   const counted = (sounds.length > 0 ? sounds.map((sound) => sound.ruler) : rulers).map(({ benchmark }) => benchmark.name);
-  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], trends: [], largestReference: largestRun(rulers, counted) });
+  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], validation: setting.validation, trends: [], largestReference: largestRun(rulers, counted), scrutiny: null, lock: { kind: 'none' } });
 }
 
 /** The fits, and what follows from them for every model. */
-async function settle(study: Study, workshop: Workshop, signal: AbortSignal, audit: Audit): Promise<Setting> {
+async function settle(study: Study, workshop: Workshop, signal: AbortSignal): Promise<Setting> {
   const { reference, benchmarks, density } = study;
-  if (!reference) return { study, rulers: [], sounds: [] };
-  const key = JSON.stringify([density, benchmarks]);
+  if (!reference) return { study, rulers: [], sounds: [], validation: [] };
+  const key = JSON.stringify([density, benchmarks, workshop.generation]);
   const known = settings.get(reference);
-  if (known?.key === key && audit === 'quick') return known.setting;
-  if (audit === 'full') workshop.beginAudit();
+  if (known?.key === key) return known.setting;
   const rulers: Ruler[] = [];
   for (const benchmark of benchmarks) {
     await breathe(signal);
-    rulers.push(ruler(reference, benchmark, workshop, audit));
+    rulers.push(ruler(reference, benchmark, workshop));
   }
-  const setting = { study, rulers, sounds: soundRulers(study, rulers) };
+  const validation = await validate(reference, rulers, workshop, density.level, signal);
+  const setting = { study, rulers, sounds: soundRulers(study, rulers), validation };
   settings.set(reference, { key, setting });
   return setting;
 }
@@ -89,10 +93,6 @@ function soundRulers({ density }: Pick<Study, 'density'>, rulers: readonly Ruler
   });
 }
 
-function rowsOf({ lawRows, curveRows }: Ruler): FittedRows {
-  return { law: lawRows, curve: curveRows };
-}
-
 function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Setting): ModelResult {
   const { tokens, level, combine } = density;
   const size = density.params === 'active' ? (model.active ?? model.params) : model.params;
@@ -108,7 +108,7 @@ function resultOf(model: TargetModel, { study: { density }, sounds, rulers }: Se
   const why = notInTrend(model, effective, size, edgeOf(model, read), largest, density);
   return {
     model, size, scores, effective, ...divided(effective, size), extrapolated: isExtrapolated(effective, largest),
-    inTrend: why === null, notInTrend: why, frontier: false, covered: scores.length,
+    inTrend: why === null, notInTrend: why, frontier: false, intervalKind: 'tested', covered: scores.length,
   };
 }
 
@@ -169,28 +169,6 @@ function edgeOf(model: TargetModel, sounds: readonly Sound[]): ScoreResult['edge
   }
   const margin = MARGIN * sounds.length;
   return above < margin ? 'near-floor' : below < margin ? 'near-ceiling' : null;
-}
-
-function heldOut({ rows }: Reference, rulers: readonly Ruler[], level: number): HeldOut[] {
-  return rows.flatMap((row, index) => (row.role === 'held-out' ? rulers.flatMap((ruler) => heldOutRow(row, index, ruler, level)) : []));
-}
-
-function heldOutRow(row: Reference['rows'][number], index: number, ruler: Ruler, level: number): HeldOut[] {
-  const { benchmark, law, curve } = ruler;
-  const [loss, measured] = [row.losses[benchmark.name] ?? null, row.scores[benchmark.name] ?? null];
-  if (row.params === null || row.tokens === null || law.kind !== 'fitted' || (loss === null && measured === null)) return [];
-  if (curve.kind !== 'fitted') {
-    const { value, interval } = lossInterval(law, row.params, row.tokens, level);
-    return [{ row: index, benchmark: benchmark.name, loss: { measured: loss, predicted: value, interval }, score: { measured, predicted: null, interval: null } }];
-  }
-  const predicted = predictScore(law, curve, row.params, row.tokens, level, rowsOf(ruler));
-  const turn = (value: number) => turned(value, benchmark);
-  const ends = predicted.scoreInterval?.map(turn).sort((a, b) => a - b) as [number, number] | undefined;
-  return [{
-    row: index, benchmark: benchmark.name,
-    loss: { measured: loss, predicted: predicted.loss, interval: predicted.lossInterval },
-    score: { measured, predicted: turn(predicted.score), interval: ends ?? null },
-  }];
 }
 
 /** Elects the frontier among the models that may carry the trend, fits it, and marks them. */

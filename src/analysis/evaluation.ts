@@ -1,9 +1,12 @@
 import type { EffectiveSize, Reading } from '../engine/effective-size.js';
-import type { Fitted } from '../engine/fitted.js';
+import type { Ensemble, Influence, Resampled } from '../engine/ensemble.js';
+import type { OutOfSample } from '../engine/expanding-window.js';
+import type { Fitted, NotFittedWhy } from '../engine/fitted.js';
 import type { LossLawName } from '../engine/loss-law.js';
 import type { ScoreCurveName } from '../engine/score-curve.js';
 import type { Trend } from '../engine/trend.js';
 import type { Benchmark, Study, TargetModel } from '../model/study.js';
+import type { Lock } from './lock.js';
 
 /** Everything computed from one study. Lists are parallel to the study's. */
 export interface Evaluation {
@@ -12,10 +15,44 @@ export interface Evaluation {
   readonly rulers: readonly Ruler[];
   readonly models: readonly ModelResult[];
   readonly heldOut: readonly HeldOut[];
+  /** One entry for each loss law; empty unless the reference asks for it. */
+  readonly validation: readonly Validation[];
   /** One entry, or one per benchmark with `combine: each`. */
   readonly trends: readonly TrendResult[];
   /** `largestRun` of the benchmarks that count, or of all where none does. */
   readonly largestReference: number | null;
+  /** What leaving rows out and drawing them anew say; null until that is computed, and where no law could be fitted. */
+  readonly scrutiny: Scrutiny | null;
+  readonly lock: LockState;
+}
+
+/** How a file's numbers stand to its lock file. */
+export type LockState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'current' }
+  /** What is not as it was locked: "the loss law on hellaswag", "3 models"; and what was. */
+  | { readonly kind: 'stale'; readonly changed: readonly string[]; readonly lock: Lock }
+  /** Why, ending a sentence that names the file. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** What leaving rows out, and drawing them anew, say about the numbers of an evaluation. */
+export interface Scrutiny {
+  readonly ensembled: Ensembled;
+  readonly influence: Influence;
+  /** Null until a refit, or a lock file, brings it. */
+  readonly resampled: Resampled | null;
+}
+
+/** A study in the terms of resampling, and where in the study its parts come from. */
+export interface Ensembled {
+  readonly ensemble: Ensemble;
+  /** Rows of the reference by unit. */
+  readonly rows: readonly (readonly number[])[];
+  /** By ruler: the numbers of its law and curve among the ensemble's; null for a fit that is not there. */
+  readonly lawOf: readonly (number | null)[];
+  readonly curveOf: readonly (number | null)[];
+  /** By model of the study: its number among the ensemble's. */
+  readonly modelOf: readonly number[];
 }
 
 /** Sizes beyond this are read outside the reference: the largest law row, the smallest of them over these benchmarks. Null without a fitted law. */
@@ -54,6 +91,8 @@ export interface ModelResult {
   /** Why it did not, as a short phrase; null when it did. */
   readonly notInTrend: NotInTrend | null;
   readonly frontier: boolean;
+  /** `tested`: the sizes whose predicted score the measured one does not contradict (engine/effective-size.ts); `resampled`: over draws of the rows. */
+  readonly intervalKind: 'tested' | 'resampled';
   /** How many of the study's benchmarks it has a score on. */
   readonly covered: number;
 }
@@ -89,7 +128,46 @@ export interface HeldOut {
 export interface Prediction {
   readonly measured: number | null;
   readonly predicted: number | null;
+  /** Confidence interval of the curve: around the mean of many such runs. */
   readonly interval: readonly [number, number] | null;
+  /** Of one new run, which scatters around the curve: what `measured` is compared with. */
+  readonly predictionInterval: readonly [number, number] | null;
+  /** Predicted less measured, in standard errors of the prediction of a new run; null where either is missing. */
+  readonly standardErrors: number | null;
+}
+
+/** Whether the measurement lies where a new run hardly would. */
+export function isOutside({ measured, predictionInterval }: Pick<Prediction, 'measured' | 'predictionInterval'>): boolean {
+  return measured !== null && predictionInterval !== null && (measured < predictionInterval[0] || measured > predictionInterval[1]);
+}
+
+/** A loss law fitted to its smallest runs and tried on the next larger ones, in windows that grow to all but the largest runs. */
+export interface Validation {
+  /** Those that share the law. */
+  readonly benchmarks: readonly string[];
+  readonly by: 'params' | 'compute';
+  readonly windows: readonly ValidationWindow[];
+}
+
+export interface ValidationWindow {
+  /** How many rows were fitted, and the params or compute (FLOP) of the largest. */
+  readonly rows: number;
+  readonly largest: number;
+  /** Why this window cannot be fitted, its errors are null then. */
+  readonly why: NotFittedWhy | null;
+  /** False where the fit did not settle. */
+  readonly settled: boolean;
+  readonly next: Beyond;
+  /** The largest runs of all. */
+  readonly farthest: Beyond;
+}
+
+/** Runs beyond a window, by their numbers in the reference, and how they were predicted. */
+export interface Beyond {
+  readonly rows: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  readonly errors: OutOfSample | null;
 }
 
 export interface TrendResult {

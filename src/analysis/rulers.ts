@@ -1,69 +1,51 @@
-import { Memory } from '../base/memo.js';
 import type { Fitted, NotFitted } from '../engine/fitted.js';
-import { fitLossLaw, type LossLawName, type LossPoint } from '../engine/loss-law.js';
+import type { LossLawName, LossPoint } from '../engine/loss-law.js';
 import { median, outlierZ } from '../engine/outliers.js';
-import { fitScoreCurve, type ScoreCurveName, type ScoreCurveOptions, type ScorePoint } from '../engine/score-curve.js';
+import type { FittedRows } from '../engine/reading.js';
+import type { ScoreCurveName, ScoreCurveOptions, ScorePoint } from '../engine/score-curve.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
 import type { Ruler } from './evaluation.js';
-
-export type Audit = 'quick' | 'full';
-
-/**
- * Fits, remembered by the finite numbers and options they read: names, comments and targets do not matter, and undoing an edit costs
- * nothing. The same numbers give the same object, by which benchmarks that share a law are known. One workshop serves all files of a server.
- */
-export class Workshop {
-  readonly #fits = new Memory<Fitted<LossLawName> | Fitted<ScoreCurveName>>(256);
-  /** What the audit under way has fitted already. */
-  readonly #audited = new Set<string>();
-
-  /** How many fits were made so far. */
-  get fitted(): number {
-    return this.#fits.computed;
-  }
-
-  /** From here on, until the next call, a `full` fit is made once whatever is remembered, and then remembered instead. */
-  beginAudit(): void {
-    this.#audited.clear();
-  }
-
-  law(points: readonly LossPoint[], options: Reference['law'], audit: Audit): Fitted<LossLawName> {
-    const rows = points.map(({ params, tokens, loss }) => `${params},${tokens},${loss}`);
-    return this.#recall(`law ${JSON.stringify(options)}`, rows, audit, () => fitLossLaw(points, { ...options, audit })) as Fitted<LossLawName>;
-  }
-
-  curve(points: readonly ScorePoint[], options: Omit<ScoreCurveOptions, 'audit'>, audit: Audit): Fitted<ScoreCurveName> {
-    const rows = points.map(({ loss, score, run }) => JSON.stringify([loss, score, run]));
-    return this.#recall(`curve ${JSON.stringify(options)}`, rows, audit, () => fitScoreCurve(points, { ...options, audit })) as Fitted<ScoreCurveName>;
-  }
-
-  #recall(task: string, rows: readonly string[], audit: Audit, fit: () => Fitted<LossLawName> | Fitted<ScoreCurveName>) {
-    // Residuals come back in the order of the points, so the order is part of what is remembered.
-    const key = `${task} ${rows.join(' ')}`;
-    if (audit === 'full' && !this.#audited.has(key)) {
-      this.#fits.forget(key);
-      this.#audited.add(key);
-    }
-    return this.#fits.recall(key, fit);
-  }
-}
+import type { Workshop } from './workshop.js';
 
 /** The ruler of one benchmark: both fits, the rows each read, and how far each row lies off. */
-export function ruler(reference: Reference, benchmark: Benchmark, workshop: Workshop, audit: Audit): Ruler {
+export function ruler(reference: Reference, benchmark: Benchmark, workshop: Workshop): Ruler {
   const { name } = benchmark;
-  const lawRows = rowsWith(reference, ['law', 'both'], (row) => row.params !== null && row.tokens !== null && row.losses[name] !== undefined);
-  const curveRows = rowsWith(reference, ['curve', 'both'], (row) => row.losses[name] !== undefined && row.scores[name] !== undefined);
+  const [lawRows, curveRows] = [rowsOfLaw(reference, benchmark), rowsOfCurve(reference, benchmark)];
   const at = (index: number) => reference.rows[index]!;
-  const fitted = reference.rows.filter(({ role }) => role !== 'held-out');
+  // Where all rows are held out, it is not their losses that lack.
+  const kept = reference.rows.filter(({ role }) => role !== 'held-out' && role !== 'left-out');
+  const fitted = kept.length > 0 ? kept : reference.rows;
   const lossless: NotFitted | null = fitted.some(({ losses }) => losses[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-losses', n: 0 };
   const scoreless: NotFitted | null = fitted.some(({ scores }) => scores[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-scores', n: 0 };
-  const law = lossless ?? workshop.law(lawRows.map((row) => ({ params: at(row).params!, tokens: at(row).tokens!, loss: at(row).losses[name]! })), reference.law, audit);
-  const curve = lossless ?? scoreless ?? workshop.curve(curveRows.map((row) => ({ loss: at(row).losses[name]!, score: turned(at(row).scores[name]!, benchmark), run: at(row).run ?? undefined })), curveOptions(reference, benchmark), audit);
+  const law = lossless ?? workshop.law(lawPoints(reference, benchmark, lawRows), reference.law);
+  const curve = lossless ?? scoreless ?? workshop.curve(curvePoints(reference, benchmark, curveRows), curveOptions(reference, benchmark));
   const lossUnit = reference.law.space === 'log' ? 1 : median(lawRows.map((row) => at(row).losses[name]!));
   return {
     benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, benchmark.range[1] - benchmark.range[0]),
     largest: law.kind === 'fitted' ? lawRows.reduce((most, row) => Math.max(most, at(row).params!), 0) : null,
   };
+}
+
+export function rowsOfLaw(reference: Reference, { name }: Benchmark): number[] {
+  return rowsWith(reference, ['law', 'both'], (row) => row.params !== null && row.tokens !== null && row.losses[name] !== undefined);
+}
+
+export function rowsOfCurve(reference: Reference, { name }: Benchmark): number[] {
+  return rowsWith(reference, ['curve', 'both'], (row) => row.losses[name] !== undefined && row.scores[name] !== undefined);
+}
+
+/** What the loss law of a benchmark is fitted to, by row of the reference. */
+export function lawPoints({ rows }: Reference, { name }: Benchmark, used: readonly number[]): LossPoint[] {
+  return used.map((at) => ({ params: rows[at]!.params!, tokens: rows[at]!.tokens!, loss: rows[at]!.losses[name]!, stderr: rows[at]!.lossErrors[name] }));
+}
+
+export function curvePoints({ rows }: Reference, benchmark: Benchmark, used: readonly number[]): ScorePoint[] {
+  return used.map((at) => ({ loss: rows[at]!.losses[benchmark.name]!, score: turned(rows[at]!.scores[benchmark.name]!, benchmark), run: rows[at]!.run ?? undefined, stderr: rows[at]!.scoreErrors[benchmark.name] }));
+}
+
+/** The rows behind both fits, by which their errors are tied together. */
+export function rowsOf({ lawRows, curveRows }: Ruler): FittedRows {
+  return { law: lawRows, curve: curveRows };
 }
 
 /** Where lower is better, scores are mirrored in their range, so that every curve rises as the loss falls. */
@@ -79,7 +61,7 @@ export function unitOf({ range: [low, high] }: Benchmark): number {
   return high <= 1 ? 1 : high - low;
 }
 
-function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {
+export function curveOptions({ curve }: Reference, benchmark: Benchmark): Omit<ScoreCurveOptions, 'audit'> {
   const [low, high] = benchmark.range;
   const bound = (given: number | 'range' | 'free', range: number) => (given === 'range' ? range : typeof given === 'number' ? turned(given, benchmark) : given);
   // Turned round, the lowest score is the highest.

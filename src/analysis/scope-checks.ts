@@ -53,6 +53,7 @@ export function checkReferences({ scope, index, path }: Module, places: Places, 
     if (!declared) continue;
     checkBase(declared, scope, (code, span, data) => say(code, places.inFrame(at, span), data));
     checkBounds(declared, scope, (code, span, data) => say(code, places.inFrame(at, span), data));
+    checkHoldout(declared, scope, (code, span, data) => say(code, places.inFrame(at, span), data));
   }
 }
 
@@ -77,6 +78,17 @@ function checkBounds(declared: DeclaredReference, scope: Scope, say: Say): void 
     const wanted = `a score in the range of ${name}, ${writeScore(low, benchmark)} to ${writeScore(high, benchmark)}`;
     if (floor && !(floor.value >= low && floor.value < high)) say('wrong-kind', floor.span, { key: 'floor', wanted, example: 'floor: range' });
     if (ceiling && !(ceiling.value > low && ceiling.value <= high)) say('wrong-kind', ceiling.span, { key: 'ceiling', wanted, example: 'ceiling: range' });
+  }
+}
+
+/** Names in `holdout:` are those of rows or of runs. */
+function checkHoldout(declared: DeclaredReference, scope: Scope, say: Say): void {
+  const { holdout } = declared.declaration;
+  if (holdout?.kind !== 'named') return;
+  const { name: reference, rows } = lowerReference(declared, scope);
+  const known = [...new Set(rows.flatMap(({ name, run }) => (run === null ? [name] : [name, run])))];
+  for (const { text: name, span } of holdout.names) {
+    if (!known.includes(name)) say('unknown-row', span, { name, near: nearest(name, known), reference });
   }
 }
 

@@ -10,6 +10,15 @@ export interface Diagnostic {
   readonly message: string;
   /** What a quick fix needs to know; no fix ever parses `message`. */
   readonly data: unknown;
+  /** Other places it has to do with, this file's or another's. */
+  readonly related?: readonly Related[];
+}
+
+export interface Related {
+  /** What is there, without a full stop. */
+  readonly message: string;
+  readonly path: string;
+  readonly span: Span;
 }
 
 type Suggestion = { readonly name: string; readonly near: string | null };
@@ -63,7 +72,6 @@ const catalog = {
   'misplaced-table': entry('error', (d: { keyword: string | null }) => `${d.keyword ? `\`${d.keyword}\` holds no table` : 'This table is in no statement'}. Tables stand in \`models { }\` and \`reference { }\`.`),
   'too-many-rows': entry('error', (d: { limit: number }) => `Only the first ${d.limit.toLocaleString('en-US')} rows are read.`),
   'row-incomplete': entry('warning', (d: { role: string; missing: string }) => `A row of role ${d.role} needs ${d.missing}; this one is not used.`),
-  'uncertainty-unused': entry('info', () => 'The ± of reference scores is not used yet: every row of a reference counts alike in its fits.'),
   'csv-unreadable': entry('error', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why}`),
   'csv-column-missing': entry('error', (d: Suggestion & { file: string }) => `${d.file} has no column \`${d.name}\`.${didYouMean(d)}`),
   'csv-row': entry('error', (d: { file: string; row: number; column: string | null; why: string; more: number }) => `${d.file}, row ${d.row}${d.column === null ? '' : `, column ${d.column}`}: ${d.why}${d.more > 0 ? ` (and ${plural(d.more, 'more row')} like it)` : ''}`),
@@ -78,6 +86,7 @@ const catalog = {
 
   // The study
   'two-references': entry('error', (d: { names: readonly string[] }) => `${d.names.length} references are in scope (${d.names.join(', ')}). Say which one measures: \`density { reference: ${d.names[0]} }\`.`),
+  'unknown-row': entry('warning', (d: Suggestion & { reference: string }) => `No row of ${d.reference} is called \`${d.name}\`, so nothing is held out by it.${didYouMean(d)}`),
   'reference-cycle': entry('error', (d: { path: readonly string[] }) => `These references take over each other's rows in a circle: ${d.path.join(' → ')}. Give one of them rows of its own.`),
   'no-reference': entry('warning', () => 'There is no reference to measure against, so no density. Add for instance `use std/refinedweb`.'),
   'no-shared-benchmark': entry('warning', (d: { reference: string; has: readonly string[] }) => `No model here has a score that ${d.reference} knows${d.has.length ? ` (it knows ${d.has.join(', ')})` : ''}, so there is no density.`),
@@ -88,13 +97,47 @@ const catalog = {
   'fit-failed': entry('warning', (d: { what: string; why: string }) => `${d.what} cannot be fitted: ${d.why}`),
   'fit-not-converged': entry('warning', (d: { what: string }) => `${d.what} did not settle; its numbers are not to be trusted. Try \`Density: Refit\`, or check the rows.`),
   'parameter-at-bound': entry('info', (d: { what: string; names: readonly string[] }) => `${d.what}: the data leave ${d.names.join(', ')} at the bound, so ${d.names.length === 1 ? 'it is' : 'they are'} not measured by them.`),
+  'uncertainty-partial': entry('info', (d: { what: string; without: number; rows: number }) => `${d.what} weighs its rows by their ±, but ${d.without} of ${plural(d.rows, 'row')} ${d.without === 1 ? 'has none and counts' : 'have none and count'} as the median of the others. Give each row its ±, or none.`),
   'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string }) => `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`),
+  'held-out-outside': entry('info', (d: { what: string; measured: string; predicted: string; level: string; interval: string; errors: number; more: number }) => `${d.what} lies outside what the fits expect of a new run: measured ${d.measured}, predicted ${d.predicted} (${d.level} for a new run: ${d.interval}), ${significant(Math.abs(d.errors), 2)} standard errors ${d.errors < 0 ? 'too low' : 'too high'}${d.more > 0 ? ` (and ${plural(d.more, 'more measurement')} of held-out rows)` : ''}. Some do by chance; if most do, the fits do not reach this far.`),
   'score-below-floor': entry('warning', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is at or below the floor of ${d.benchmark} (${d.floor}): a score at guessing level says nothing about size, so no effective size exists.`),
   'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${d.ceiling}), so no effective size exists.`),
   'score-near-floor': entry('info', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is within 2 points of the floor of ${d.benchmark} (${d.floor}): its effective size is hardly determined and carries no trend.`),
   'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
   'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 3)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
   'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
+
+  // The checklist: what a referee of the fits would ask. Shown only while their numbers are current
+  'few-points': entry('warning', (d: { what: string; points: number; coefficients: number; unit: string }) => `${d.what} rests on ${plural(d.points, d.unit)} for ${d.coefficients} coefficients, fewer than two for each, so it follows their noise. Add some.`),
+  'few-sizes': entry('info', (d: { what: string; of: string; count: number }) => `${d.what} rests on ${d.count} different ${d.of}: its term can be bent through any so few. Add a row with another.`),
+  'narrow-range': entry('info', (d: { what: string; of: string; low: number; high: number }) => `The ${d.of} behind ${inner(d.what)} go from ${size(d.low)} to ${size(d.high)}, a factor of ${significant(d.high / d.low, 2)}: under a decade an exponent is hardly seen. Add smaller or larger runs.`),
+  'collinear-design': entry('warning', (d: { what: string; correlation: number }) => `Params and tokens rise together in the rows of ${inner(d.what)} (correlation of their logarithms ${significant(d.correlation, 3)}), so it cannot tell the effect of one from that of the other. Vary tokens at one size.`),
+  'low-token-ratio': entry('info', (d: { name: string; ratio: number; usual: number }) => `${d.name} saw ${significant(d.ratio, 2)} tokens per parameter where half of the rows saw ${significant(d.usual, 2)} or more: runs so short follow no law, yet pull at it. Give it the role held-out, or check its unit.`),
+  'unmarked-checkpoints': entry('warning', (d: { run: string; rows: number; more: number }) => `${plural(d.rows, 'row')} look like checkpoints of one run, ${d.run}${d.more > 0 ? ` (and so in ${plural(d.more, 'more run')})` : ''}, but count as independent, so intervals come out too narrow. Name the run in a column \`run\`.`),
+  'starts-disagree': entry('info', (d: { what: string; tried: number; agreeing: number }) => `${d.what}: of ${d.tried} starts only ${d.agreeing} ended in the optimum shown, so the rows allow other curves nearly as well. Add rows, or fix a coefficient.`),
+  'constant-above-losses': entry('warning', (d: { what: string; constant: number; lowest: number; row: string }) => `${d.what} says that no loss goes below ${significant(d.constant, 4)}, but ${d.row} has ${significant(d.lowest, 4)}. Check that row's unit, or fit the lowest losses too.`),
+  'coefficient-undetermined': entry('info', (d: { what: string; names: readonly string[]; level: number; why: string }) => `${d.what} hardly determines ${d.names.join(', ')}: ${d.why} at ${percentage(d.level)}. Sizes read off it can be far off; add rows that span more.`),
+  'residual-trend': entry('info', (d: { what: string; along: string; p: number }) => `The residuals of ${inner(d.what)} still follow ${d.along} (p ${chance(d.p)}): the form misses something there, and carries that on when extrapolated. Look at the residuals of the largest and smallest runs.`),
+  'beyond-huber': entry('info', (d: { what: string; beyond: number; rows: number; delta: number }) => `${d.beyond} of the ${d.rows} residuals of ${inner(d.what)} lie beyond the Huber threshold ${d.delta}, so it works as least absolute deviations, not as least squares with a guard. Choose a larger δ, or mean it.`),
+  'influential-row': entry('info', (d: { row: string; what: string; moved: { coefficient: string; errors: number } | null }) => `Without ${d.row}, ${d.moved ? `${d.moved.coefficient} of ${inner(d.what)} moves by ${significant(d.moved.errors, 2)} standard errors: much hangs on it` : `${inner(d.what)} cannot be fitted: all hangs on it`}. Check the row, and say so where you report the fit.`),
+  'no-hold-out': entry('info', (d: { reference: string; rows: number; largest: string }) => `All ${d.rows} rows of ${d.reference} are fitted and none is held out, so nothing shows how well it predicts. Give the largest run, ${d.largest}, the role held-out.`),
+  'mixed-counting': entry('info', (d: { reference: string; models: number }) => `${d.reference} counts params without embeddings, ${d.models === 1 ? 'the model here states' : `the ${d.models} models here state`} totals, and nothing is converted: models with large embeddings look less dense than they are. State non-embedding params, or allow it with the reason.`),
+  'active-unknown': entry('warning', (d: { name: string; params: number }) => `${d.name} reads like a mixture of experts but gives no \`active\`, so its density divides by all ${size(d.params)} while others divide by what a token uses. Add \`active\`.`),
+  'extrapolated-tokens': entry('warning', (d: { tokens: number; longest: number; reach: number }) => `Sizes are read at ${size(d.tokens)} tokens, ${significant(d.tokens / d.longest, 2)}× the ruler's longest run (${size(d.longest)}) and beyond the reach of ${significant(d.reach, 2)}×. Choose \`tokens\` nearer to the runs.`),
+  'extrapolated-trend': entry('info', (d: { beyond: number; of: number; largest: number }) => `${d.beyond} of the ${d.of} models that carry the trend have sizes beyond the ruler's largest run (${size(d.largest)}): the trend is one of extrapolated sizes. Use a ruler that reaches further, or a smaller \`reach\`.`),
+  'not-decisive': entry('info', (d: { pairs: readonly string[]; of: number; level: number }) => `${d.pairs.length} of ${plural(d.of, 'step')} of the frontier ${d.pairs.length === 1 ? 'is' : 'are'} not decisive at ${percentage(d.level)}: ${d.pairs.slice(0, 3).join(', ')}${d.pairs.length > 3 ? ', …' : ''} ${d.pairs.length === 1 ? 'differs' : 'differ'} by less than their errors. Do not rank them on this.`),
+  'trend-by-chance': entry('info', (d: { chance: number }) => `Dealt out over the same dates at random, these densities rise as steeply in ${percentage(d.chance)} of cases: they do not show that density grows. Add models, or report no growth rate.`),
+
+  // The lock file
+  'lock-stale': entry('warning', (d: { file: string; changed: readonly string[] }) => `${d.file} does not belong to this text any more; changed since: ${d.changed.slice(0, 3).join(', ')}${d.changed.length > 3 ? `, ${d.changed.length - 3} more` : ''}. Refit, or put back what changed.`),
+  'lock-unreadable': entry('warning', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why} Refit to write it anew.`),
+  'lock-missing': entry('error', (d: { file: string }) => `There is no ${d.file}. \`density refit\` writes it.`),
+
+  // Allowing
+  'unknown-code': entry('warning', (d: Suggestion) => `There is no remark \`${d.name}\`, so this allows nothing.${didYouMean(d)}`),
+  'allow-without-reason': entry('warning', (d: { code: string }) => `Say why: \`# allow ${d.code} because …\`. Without a reason it allows nothing.`),
+  'not-allowable': entry('warning', (d: { code: string }) => `\`${d.code}\` is an error: what it is about cannot be computed, and allowing it changes nothing. Remove this.`),
+  'unused-allow': entry('info', (d: { code: string }) => `Nothing here is said by \`${d.code}\` (any more). Remove this.`),
 };
 
 export type Code = keyof typeof catalog;
@@ -118,6 +161,20 @@ function entry<D>(severity: Severity, message: (data: D) => string) {
 /** A name as it is typed: in quotes when it holds other signs than names may. */
 function word(name: string): string {
   return /^[A-Za-zͰ-Ͽ]([\wͰ-Ͽ./-]*[\wͰ-Ͽ])?$/.test(name) ? name : `"${name}"`;
+}
+
+/** What a fit is called inside a sentence. */
+function inner(what: string): string {
+  return what.replace(/^The /, 'the ');
+}
+
+function percentage(share: number): string {
+  return `${significant(share * 100, share < 0.1 ? 1 : 2)} %`;
+}
+
+/** A p-value; the smallest are as good as none. */
+function chance(p: number): string {
+  return p < 0.001 ? '< 0.001' : `= ${significant(p, 1)}`;
 }
 
 function didYouMean({ near }: Suggestion): string {

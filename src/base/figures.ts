@@ -50,6 +50,11 @@ export function interval(ends: readonly [number | null, number | null], write: (
   return `${unit && from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to}`;
 }
 
+/** 0.9 → "90 %", 0.995 → "99.5 %", 0.999999 → "99.9999 %": never rounded to 100 %. */
+export function levelText(level: number): string {
+  return `${Number((level * 100).toPrecision(6))} %`;
+}
+
 export function plural(n: number, noun: string, many = `${noun}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? noun : many}`;
 }

@@ -15,14 +15,20 @@ export class Memory<Value extends NonNullable<unknown>> {
 
   recall(key: string, compute: () => Value): Value {
     const answer = this.#answers.get(key) ?? this.#fresh(compute);
-    this.#answers.delete(key); // re-inserting makes it the newest
-    this.#answers.set(key, answer);
-    if (this.#answers.size > this.size) this.#answers.delete(this.#answers.keys().next().value!);
+    this.keep(key, answer);
     return answer;
   }
 
-  forget(key: string): void {
-    this.#answers.delete(key);
+  /** The answer, if it is remembered. */
+  known(key: string): Value | undefined {
+    return this.#answers.get(key);
+  }
+
+  /** Remembers an answer that came by another way. */
+  keep(key: string, answer: Value): void {
+    this.#answers.delete(key); // re-inserting makes it the newest
+    this.#answers.set(key, answer);
+    if (this.#answers.size > this.size) this.#answers.delete(this.#answers.keys().next().value!);
   }
 
   #fresh(compute: () => Value): Value {

@@ -6,7 +6,7 @@ import { table } from '../features/report-table.js';
 import { Exit, Refusal, type ExitCode } from './exit.js';
 import { answer } from './read.js';
 import { pageOf, type Terminal } from './terminal.js';
-import { writeWhole } from './write.js';
+import { writeWhole } from '../server/whole-file.js';
 
 export interface PlotOptions {
   readonly plot?: string;

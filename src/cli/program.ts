@@ -1,11 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Code } from '../base/diagnostic.js';
+import { levelProblem, type Level, type Levels } from '../base/levels.js';
 import { printable } from '../base/printable.js';
+import { diffFormats } from '../features/diff-formats.js';
 import { reportFormats } from '../features/report-formats.js';
-import { check, type CheckOptions } from './check.js';
+import { check, checkFormats, type CheckOptions } from './check.js';
+import { diffOf, type DiffOptions } from './diff.js';
 import { Exit, Refusal, type ExitCode } from './exit.js';
 import { plot, type PlotOptions } from './plot.js';
+import { refitAll, type RefitOptions } from './refit.js';
 import { reportOn, type ReportOptions } from './report.js';
+import { CannotWrite } from '../server/whole-file.js';
 import { colourful, type Terminal } from './terminal.js';
 
 /** Runs one call of `density`, such as `['check', 'x.density']`. Never throws: what goes wrong is written and answered by the exit code. */
@@ -42,9 +48,11 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
   program.command('check')
     .description('check files: what is wrong, where, and what to do about it')
     .argument('<file...>', '.density files, - for standard input')
-    .addOption(new Option('--format <format>', 'how problems are written').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'how problems are written').choices(checkFormats).default('text'))
     .addOption(new Option('--deny <severity>', 'fail on warnings too').choices(['warnings']))
-    .addHelpText('after', example('density check notes.density', 'density check --deny warnings *.density'))
+    .addOption(new Option('--severity <code=level>', 'take a code as error, warning, info or off (repeatable)').argParser(severity))
+    .option('--locked', 'fail where FILE.lock is missing or does not belong to FILE any more')
+    .addHelpText('after', example('density check notes.density', 'density check --deny warnings *.density', 'density check --severity few-points=error --severity no-hold-out=off notes.density', 'density check --format sarif notes.density > density.sarif'))
     .action(async (files: string[], options: CheckOptions) => done(await check(files, options, terminal, manifest.version)));
 
   program.command('report')
@@ -61,11 +69,28 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--plot <NAME>', 'the plot to draw, one of those that --list names')
     .option('--list', 'name the plots of the file')
     .option('-o, --output <OUT>', 'where to: OUT.svg, OUT.png or OUT.vl.json (Vega-Lite)')
-    .addOption(new Option('--width <pixels>', 'width of the picture, twice as many in a PNG').argParser(pixels).default(720))
-    .addOption(new Option('--height <pixels>', 'height of the picture, likewise').argParser(pixels).default(480))
+    .addOption(new Option('--width <pixels>', 'width of the picture, twice as many in a PNG').argParser(whole(100, 10_000)).default(720))
+    .addOption(new Option('--height <pixels>', 'height of the picture, likewise').argParser(whole(100, 10_000)).default(480))
     .option('--dark', 'light on dark')
     .addHelpText('after', example('density plot notes.density --list', 'density plot notes.density --plot trend -o trend.svg'))
     .action(async (file: string, options: PlotOptions) => done(await plot(file, options, terminal)));
+
+  program.command('diff')
+    .description('compare two files, or a file with an earlier revision: densities, ranks, fits, and which changes are decisive')
+    .argument('<A>', 'the old file; with a revision the file as it lies there, which is the new one. - for standard input')
+    .argument('<B>', 'the new file; where there is no such file, the git revision of A that is the old one')
+    .addOption(new Option('--format <format>', 'how the comparison is written').choices(diffFormats).default('text'))
+    .addHelpText('after', example('density diff before.density after.density', 'density diff notes.density HEAD~1', 'density diff notes.density main --format md'))
+    .action(async (a: string, b: string, options: DiffOptions) => done(await diffOf(a, b, options, terminal, manifest.version)));
+
+  program.command('refit')
+    .description('fit thoroughly: many starts, every row left out once, rows drawn anew; write the numbers to FILE.lock')
+    .argument('<file...>', '.density files')
+    .option('--check', 'write nothing; fail where FILE.lock is not what a refit gives')
+    .addOption(new Option('--resamples <n>', 'how often the rows are drawn anew, 1000 if not said').argParser(whole(100, 100_000)))
+    .addOption(new Option('--seed <n>', 'where the draws begin, 1 if not said').argParser(whole(0, 2 ** 31 - 1)))
+    .addHelpText('after', example('density refit notes.density', 'density refit --check *.density'))
+    .action(async (files: string[], options: RefitOptions) => done(await refitAll(files, options, terminal, manifest.version)));
 
   program.command('lsp')
     .description('run the language server, for any editor')
@@ -84,7 +109,7 @@ function failed(error: unknown, args: readonly string[], { env, err }: Terminal)
     if (error.code === 'commander.unknownCommand' && /\.density$/.test(args[0] ?? '')) err.write(`To see what is in it: density report ${printable(args[0]!)}\n`);
     return error.exitCode === 0 ? Exit.fine : Exit.usage;
   }
-  if (error instanceof Refusal) {
+  if (error instanceof Refusal || error instanceof CannotWrite) {
     err.write(`density: ${printable(error.message)}\n`);
     return Exit.usage;
   }
@@ -97,8 +122,18 @@ function example(...calls: readonly string[]): string {
   return `\n${calls.length === 1 ? 'Example' : 'Examples'}:\n${calls.map((call) => `  $ ${call}`).join('\n')}`;
 }
 
-function pixels(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 100 || value > 10_000) throw new InvalidArgumentError('A whole number from 100 to 10000 is needed.');
-  return value;
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
+    return value;
+  };
+}
+
+/** `few-points=error`, added to those before. */
+function severity(text: string, before: Levels | undefined): Levels {
+  const [code = '', level] = text.split('=');
+  const problem = level === undefined ? 'A code and a level are needed, such as few-points=error.' : levelProblem(code, level);
+  if (problem) throw new InvalidArgumentError(problem);
+  return new Map([...(before ?? []), [code as Code, level as Level]]);
 }

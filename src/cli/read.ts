@@ -3,8 +3,12 @@ import path from 'node:path';
 import { advice } from '../analysis/advice.js';
 import type { Analysis } from '../analysis/analysis.js';
 import { analyze } from '../analysis/analyze.js';
-import { evaluate, Workshop } from '../analysis/evaluate.js';
+import { evaluate } from '../analysis/evaluate.js';
 import type { Evaluation } from '../analysis/evaluation.js';
+import { here } from '../analysis/laboratory.js';
+import { numbersOf, scrutinize } from '../analysis/refit.js';
+import { Workshop } from '../analysis/workshop.js';
+import type { Files } from '../base/files.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { DiskFiles } from '../server/disk-files.js';
 import { bytesOf } from './bytes.js';
@@ -24,12 +28,29 @@ export interface Answered {
 
 /** Reads and computes one file; refuses what cannot be read. Standard input counts as a file of the working folder. */
 export async function answer(file: string, terminal: Terminal): Promise<Answered> {
+  const { analysis, files } = await reading(file, terminal);
+  return { file, ...(await computed(analysis, files)), sources: [analysis.path, ...files.asked] };
+}
+
+/** Reads one file without computing anything. */
+export async function reading(file: string, terminal: Terminal): Promise<{ readonly analysis: Analysis; readonly files: DiskFiles }> {
   const text = decoded(file === '-' ? await terminal.input() : await bytesIn(file));
   const location = path.resolve(file === '-' ? 'stdin.density' : file);
-  const files = new DiskFiles(terminal.shelf, () => [process.cwd(), path.dirname(location)]);
-  const analysis = analyze(location, text, files, terminal.clock);
-  const evaluation = await evaluate(analysis.study, new Workshop(), new AbortController().signal);
-  return { file, analysis, evaluation, advice: advice(analysis, evaluation), sources: [location, ...files.asked] };
+  const files = filesFor(location, terminal);
+  return { analysis: analyze(location, text, files, terminal.clock), files };
+}
+
+/** What a file at this place may read. */
+export function filesFor(location: string, { shelf }: Terminal): DiskFiles {
+  return new DiskFiles(shelf, () => [process.cwd(), path.dirname(location)]);
+}
+
+/** The numbers of a text, with what its lock knows where there are files to look for one, and what leaving rows out says. */
+export async function computed(analysis: Analysis, files: Files | null = null): Promise<Pick<Answered, 'analysis' | 'evaluation' | 'advice'>> {
+  const workshop = new Workshop(), { signal } = new AbortController();
+  const numbers = files ? await numbersOf(analysis, files, workshop, signal) : await evaluate(analysis.study, workshop, signal);
+  const evaluation = await scrutinize(numbers, workshop, here, signal);
+  return { analysis, evaluation, advice: advice(analysis, evaluation) };
 }
 
 async function bytesIn(file: string): Promise<Uint8Array> {

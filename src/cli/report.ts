@@ -5,7 +5,7 @@ import { report } from '../features/report.js';
 import { Exit, type ExitCode } from './exit.js';
 import { answer } from './read.js';
 import { pageOf, type Terminal } from './terminal.js';
-import { writeWhole } from './write.js';
+import { writeWhole } from '../server/whole-file.js';
 
 export interface ReportOptions {
   readonly format?: ReportFormat;

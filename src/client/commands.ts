@@ -1,15 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { REFIT, REPORT, type RefitParams, type RefitResult, type ReportParams, type ReportResult } from '../protocol/messages.js';
+import { REPORT, type ReportParams, type ReportResult } from '../protocol/messages.js';
 import { askForFile } from './documents.js';
-
-export async function refit(client: LanguageClient, uri: vscode.Uri | undefined): Promise<void> {
-  if (!uri) return askForFile('to refit');
-  const params: RefitParams = { uri: uri.toString() };
-  const { summary } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Density: fitting…' }, () => client.sendRequest<RefitResult>(REFIT, params));
-  void vscode.window.showInformationMessage(summary);
-}
 
 const formats: readonly (vscode.QuickPickItem & { readonly format: ReportParams['format'] })[] = [
   { label: 'Markdown', description: 'tables for a page or an issue', format: 'md' },

@@ -9,9 +9,18 @@ export interface Covariance {
   readonly condition: number;
   /** J·(JᵀJ)⁻¹·Jᵀ on its diagonal, per point: the share of a row's own error that the fit follows. */
   readonly leverages: readonly number[];
-  /** How far each point pulls each free coordinate from the truth: −H⁻¹·J·ψ·√(n/dof), points × free. */
+  /** How far each point pulls each free coordinate from the truth, points × free; zeros for one that is no measurement. Empty without a covariance. */
   readonly influence: readonly (readonly number[])[];
+  /** Null: there is no covariance, because no degrees of freedom are left or the points determine none. */
+  readonly form: CovarianceForm | null;
 }
+
+/** How a covariance was formed. None takes the rows to be equally noisy. */
+export type CovarianceForm =
+  | 'hc3' // least squares: each row's error is its residual from a fit without it
+  | 'hc1' // least squares: each row's error is its residual, times √(n/dof)
+  | 'sandwich' // robust objectives: Huber's, with a kernel in the bread
+  | 'by-run'; // as either, with the rows of a run summed before they are squared
 
 /** Which points are measurements, and which of them err together: the group of each, null for a point that is no measurement. */
 export interface Sample {
@@ -26,14 +35,16 @@ function oneByOne(points: number): Sample {
 
 /** Beyond this condition number a direction is not determined by the data. */
 export const undetermined = 1e14;
+/** The residual of a row the fit follows as closely as this tells nothing of the row's error; the mean of all stands for it. */
+const followed = 1e-3;
 
 /**
- * Covariance of the fitting coordinates at the minimum. Least squares: s²·(JᵀJ)⁻¹. Huber's loss: the sandwich
- * H⁻¹·(Σ ψ² J·Jᵀ)·H⁻¹·n/dof with H = Σ k J·Jᵀ, k the blurred inlier weight of each row (robust-loss.ts). Rows are not
- * assumed to be equally noisy: on the Chinchilla points that assumption would halve the errors. Where
- * points err in groups, as the checkpoints of one run do, groups take the place of rows in the sandwich and in dof.
+ * Covariance of the fitting coordinates at the minimum: the sum over points of influence·influenceᵀ. Least squares: HC3 or HC1 (MacKinnon
+ * and White 1985), influence −(JᵀJ)⁻¹·J·r/(1 − h), or ·√(n/dof) in place of the leverage. Huber's loss: the sandwich H⁻¹·(Σ ψ² J·Jᵀ)·H⁻¹·n/dof with H = Σ k J·Jᵀ, k the blurred
+ * inlier weight of each row (robust-loss.ts). Rows are not assumed to be equally noisy: on the Chinchilla points that assumption would
+ * halve the errors. Where points err in groups, as the checkpoints of one run do, groups take the place of rows in the sandwich and in dof.
  */
-export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[], sample: Sample = oneByOne(problem.points)): Covariance {
+export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[], sample: Sample = oneByOne(problem.points), squares: 'hc1' | 'hc3' = 'hc3'): Covariance {
   const { points: n, dimension, delta } = problem;
   const size = free.length;
   const r = new Float64Array(n), jacobian = new Float64Array(n * dimension);
@@ -43,23 +54,31 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   const gram = (weights: Float64Array) => weightedGram(jacobian, dimension, free, scales, weights);
   const plain = invert(gram(new Float64Array(n).fill(1)), size);
   const leverages = leveragesOf(jacobian, dimension, free, scales, plain.inverse, n);
+  const none = { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [], form: null };
   const dof = sample.count - size;
-  if (dof < 1) return { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [] };
+  if (dof < 1) return none;
 
-  const squares = r.map((value) => clipped(value, delta) ** 2);
-  const bread = delta === Infinity ? plain.inverse : invert(gram(blurredInliers(r, delta)), size).inverse;
-  const scaled = delta === Infinity
-    ? plain.inverse.map((value) => (value * sum(squares)) / dof)
-    : sandwich(bread, gram(squares), size).map((value) => (value * n) / dof);
-  const influence = Array.from(r, (value, i) => free.map((_, a) => {
-    const pull = free.reduce((sum, j, b) => sum + bread[a * size + b]! * scales[b]! * jacobian[i * dimension + j]!, 0);
-    return -pull * scales[a]! * clipped(value, delta) * Math.sqrt(sample.count / dof);
+  const byRun = sample.count < sample.groups.filter((group) => group !== null).length;
+  const form = byRun ? 'by-run' : delta === Infinity ? squares : 'sandwich';
+  const bread = delta === Infinity ? plain : invert(gram(blurredInliers(r, delta)), size);
+  const errors = form === 'hc3' ? leftOutErrors(r, leverages, dof) : r.map((value) => clipped(value, delta) * Math.sqrt(sample.count / dof));
+  const influence = Array.from(errors, (error, i) => free.map((_, a) => {
+    if (sample.groups[i] === null) return 0;
+    const pull = free.reduce((sum, j, b) => sum + bread.inverse[a * size + b]! * scales[b]! * jacobian[i * dimension + j]!, 0);
+    return -pull * scales[a]! * error;
   }));
-  const measured = sample.groups.filter((group) => group !== null).length;
-  const matrix = sample.count < measured ? overGroups(influence, sample, size) : free.map((_, a) => free.map((_, b) => scaled[a * size + b]! * scales[a]! * scales[b]!));
-  return { matrix, condition: plain.condition, leverages, influence };
+  const matrix = overGroups(influence, sample, size);
+  const sound = bread.condition < undetermined && matrix.every((row) => row.every(Number.isFinite));
+  return sound ? { matrix, condition: plain.condition, leverages, influence, form } : none;
 }
 
+/** What each residual would be in a fit without its row, to first order. */
+function leftOutErrors(r: Float64Array, leverages: readonly number[], dof: number): Float64Array {
+  const typical = Math.sqrt(r.reduce((sum, value) => sum + value * value, 0) / dof);
+  return r.map((value, i) => (1 - leverages[i]! > followed ? value / (1 - leverages[i]!) : value < 0 ? -typical : typical));
+}
+
+/** Σ over groups of (Σ influence)·(Σ influence)ᵀ. */
 function overGroups(influence: readonly (readonly number[])[], { groups }: Sample, size: number): number[][] {
   const pulls = new Map<string | number, number[]>();
   groups.forEach((group, i) => {
@@ -96,22 +115,6 @@ function leveragesOf(jacobian: Float64Array, dimension: number, free: readonly n
     const row = free.map((j, a) => jacobian[i * dimension + j]! * scales[a]!);
     return row.reduce((sum, left, a) => sum + left * row.reduce((inner, right, b) => inner + inverse[a * row.length + b]! * right, 0), 0);
   });
-}
-
-function sandwich(bread: Float64Array, filling: Float64Array, size: number): Float64Array {
-  return product(product(bread, filling, size), bread, size);
-}
-
-function product(left: Float64Array, right: Float64Array, size: number): Float64Array {
-  const result = new Float64Array(size * size);
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b < size; b++) for (let k = 0; k < size; k++) result[a * size + b]! += left[a * size + k]! * right[k * size + b]!;
-  }
-  return result;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0);
 }
 
 /** Inverse by eigenvalues; directions the data do not determine get a variance that is huge but finite. */

@@ -4,6 +4,7 @@ import type { FittedRows, Reading } from './reading.js';
 import { rootBetween } from './root.js';
 import { lossFor, score, type ScoreCurveName } from './score-curve.js';
 import { ScoreTest } from './score-test.js';
+import { endless, lnAverageSize, lnSizeAt } from './size-point.js';
 
 export type { FittedRows, Measured, Reading } from './reading.js';
 
@@ -32,10 +33,6 @@ export interface Prediction {
   readonly scoreInterval: readonly [number, number] | null;
 }
 
-/** Sizes are kept within what a double holds with room to divide by other sizes. */
-const endless = 600;
-const sharp = 1e-12;
-
 /**
  * N̂: the parameters a reference model trained on `tokens` tokens needs for this score (method.md §1.3), with the
  * interval at `level`. N belongs to the interval when its predicted score and the measured one differ by no more than
@@ -45,16 +42,9 @@ const sharp = 1e-12;
 export function effectiveSize(reading: Reading, tokens: number, level: number): BenchmarkSize {
   const needed = lossFor(reading.curve.coefficients, reading.score.value);
   if (typeof needed === 'string') return { kind: 'out-of-reach', why: needed, loss: null };
-  const { A, alpha } = reading.law.coefficients;
-
-  // What is left for the size term once text entropy and the data term are paid.
-  const sizeTerm = needed - lossLimit(reading.law.coefficients, tokens);
-  if (!(sizeTerm > 0)) return { kind: 'out-of-reach', why: 'loss-below-limit', loss: needed };
-  // Without a size term every size has the same loss, and a score needs more or less than all of them.
-  if (A === 0 || alpha === 0) return { kind: 'out-of-reach', why: sizeTerm < A ? 'loss-below-limit' : 'below-floor', loss: needed };
-  const lnParams = (Math.log(A) - Math.log(sizeTerm)) / alpha;
-  if (lnParams > endless) return { kind: 'out-of-reach', why: 'loss-below-limit', loss: needed };
-  if (lnParams < -endless) return { kind: 'out-of-reach', why: 'below-floor', loss: needed };
+  const lnParams = lnSizeAt(reading.law.coefficients, needed, tokens);
+  if (lnParams === Infinity) return { kind: 'out-of-reach', why: 'loss-below-limit', loss: needed };
+  if (lnParams === -Infinity) return { kind: 'out-of-reach', why: 'below-floor', loss: needed };
   return { ...sizeAt(new ScoreTest([reading], tokens), lnParams, level), loss: needed };
 }
 
@@ -62,22 +52,14 @@ export function effectiveSize(reading: Reading, tokens: number, level: number): 
 export function averageScoreSize(readings: readonly Reading[], tokens: number, level: number): EffectiveSize {
   if (readings.length === 0) return { kind: 'out-of-reach', why: 'below-floor' };
   if (readings.length === 1) return withoutLoss(effectiveSize(readings[0]!, tokens, level));
-  const test = new ScoreTest(readings, tokens);
-  const excess = (lnParams: number) => {
-    test.at(lnParams);
-    return test.difference;
-  };
-  if (!(excess(-endless) < 0)) return { kind: 'out-of-reach', why: 'below-floor' };
-  if (!(excess(endless) > 0)) {
+  const lnParams = lnAverageSize(readings.map(({ law, curve, score, width = 1 }) => ({ law: law.coefficients, curve: curve.coefficients, value: score.value, width })), tokens);
+  if (lnParams === -Infinity) return { kind: 'out-of-reach', why: 'below-floor' };
+  if (lnParams === Infinity) {
     const ceilings = readings.reduce((sum, { curve, width = 1 }) => sum + curve.coefficients.ceiling / width, 0);
     const target = readings.reduce((sum, { score, width = 1 }) => sum + score.value / width, 0);
     return { kind: 'out-of-reach', why: target >= ceilings ? 'above-ceiling' : 'loss-below-limit' };
   }
-  let low = Math.log(1e9), high = low, step = 1;
-  for (; excess(low) > 0; step *= 2) low = Math.max(-endless, low - step);
-  for (step = 1; excess(high) < 0; step *= 2) high = Math.min(endless, high + step);
-  const lnParams = low === high ? low : rootBetween(excess, low, excess(low), high, excess(high), sharp);
-  return sizeAt(test, lnParams, level);
+  return sizeAt(new ScoreTest(readings, tokens), lnParams, level);
 }
 
 /**

@@ -1,9 +1,12 @@
-import type { Fit } from './fitted.js';
+import type { Fit, Spread } from './fitted.js';
 import type { LossLaw, LossLawName, LossLawOptions, LossPoint } from './loss-law.js';
 import type { ScoreCurve, ScoreCurveName, ScoreCurveOptions, ScorePoint } from './score-curve.js';
 import type { FrontierRule } from './trend.js';
 
-/** All that drawing rows anew, or leaving one out, needs to know of a study: plain numbers, structured-clonable. */
+/**
+ * All that drawing rows anew, or leaving one out, needs to know of a study: plain numbers, structured-clonable. Rows, units and models come in
+ * an order of their own numbers, not of a file, because what is drawn depends on it.
+ */
 export interface Ensemble {
   /** By row of the reference, what is drawn and left out together: rows of one run have one unit. Numbered from 0 without gaps. */
   readonly units: readonly number[];
@@ -57,7 +60,7 @@ export interface TrendMember {
 /** What each unit of the reference moves when it is left out. Lists are parallel to the ensemble's. */
 export interface Influence {
   readonly units: readonly UnitInfluence[];
-  /** By model: the unit without which its effective size would change most, and the size then; null when no unit has one. */
+  /** By model: the unit without which its effective size (with `combine: each`, that of any of its scores) would change most, and the size then; null when no unit changes it. */
   readonly models: readonly (SizeWithout & { readonly unit: number } | null)[];
   /** By trend, by candidate: the doubling time in days without this model; null when the densities then do not grow or too few are left. */
   readonly doublings: readonly (readonly (number | null)[])[];
@@ -67,7 +70,7 @@ export interface UnitInfluence {
   /** Coefficients without this unit; null for a fit it has no part in, or that does not converge without it. */
   readonly laws: readonly (LossLaw | null)[];
   readonly curves: readonly (ScoreCurve | null)[];
-  /** The model whose effective size changes most, and that size; null when no model has a size both with and without. */
+  /** The model whose effective size changes most, and that size; to get out of reach is the largest change. Null when none changes. */
   readonly largest: (SizeWithout & { readonly model: number }) | null;
   /** By trend: the doubling time in days without this unit; null when the densities then do not grow. */
   readonly doublings: readonly (number | null)[];
@@ -84,26 +87,23 @@ export interface SizeWithout {
 export interface Resampled {
   readonly resamples: number;
   readonly seed: number;
-  /** `bca`: bias-corrected and accelerated (Efron 1987), for at most 40 units; above, percentiles. */
+  /** `bca`: bias-corrected and accelerated (Efron 1987), for at most 40 units; above, percentiles. Both reach t, not z, standard deviations. */
   readonly method: 'bca' | 'percentile';
-  /** Draws in which some fit did not converge or could not be determined; they are left out. */
+  /** Draws in which some fit did not converge or could not be determined; for the numbers of that fit they do not count. */
   readonly failed: number;
-  readonly laws: readonly Readonly<Record<LossLawName, Spread>>[];
-  readonly curves: readonly Readonly<Record<ScoreCurveName, Spread>>[];
+  /** Null where more than a fifth of the draws have no answer: the errors from the covariance then stand. */
+  readonly laws: readonly (Readonly<Record<LossLawName, Spread>> | null)[];
+  readonly curves: readonly (Readonly<Record<ScoreCurveName, Spread>> | null)[];
   readonly models: readonly ResampledModel[];
+  /** Null without a trend, or where more than a fifth of the draws have none. */
   readonly trends: readonly (ResampledTrend | null)[];
-}
-
-export interface Spread {
-  readonly stderr: number;
-  readonly interval: Ends;
 }
 
 /** Null: this end is open, because in too many draws no finite number exists there. */
 export type Ends = readonly [number | null, number | null];
 
 export interface ResampledModel {
-  /** Of the combined effective size; null when it has none. */
+  /** Of the combined effective size; null when it has none, or more than a fifth of the draws have no answer. */
   readonly effective: Ends | null;
   /** By score, parallel to the member's. */
   readonly scores: readonly (Ends | null)[];

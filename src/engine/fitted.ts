@@ -1,3 +1,4 @@
+import type { CovarianceForm } from './covariance.js';
 import { tFactor } from './student-t.js';
 
 /** Why the data cannot answer; the caller words it. */
@@ -21,12 +22,18 @@ export interface NotFitted {
   readonly n: number;
 }
 
-/** `huber`: Σ huber_δ(residual), delta in the units of the residual. `least-squares`: Σ residual², delta null. Never averaged, never halved for least squares. */
+/**
+ * `huber`: Σ huber_δ(residual), delta in the units of the residual. `least-absolute`: Σ|residual|. `least-squares`: Σ residual². Never
+ * averaged, never halved for least squares. Where rows carry a ±, each residual is multiplied by the root of its row's weight first.
+ */
 export interface ObjectiveReached {
-  readonly kind: 'huber' | 'least-squares';
+  readonly kind: 'huber' | 'least-absolute' | 'least-squares';
+  /** Of `huber`; null for the others. */
   readonly delta: number | null;
   readonly space: 'log' | 'linear';
   readonly value: number;
+  /** Whether the rows' own ± weigh them. */
+  readonly weighted: boolean;
 }
 
 export interface Fit<Name extends string> {
@@ -41,7 +48,9 @@ export interface Fit<Name extends string> {
   readonly atBound: readonly Name[];
   /** Of the fitting coordinates: logarithms of E, A, B and slope; alpha, beta, midpoint, floor, ceiling as they are. */
   readonly covariance: readonly (readonly number[])[];
-  /** Independent points (runs, where points name theirs; an anchor is none) − free.length. With 0 there is no covariance (all zeros) and no interval. */
+  /** How the covariance was formed; null where there is none. */
+  readonly errors: CovarianceForm | null;
+  /** Independent points (runs, where points name theirs; an anchor is none) − free.length; 0 too where the points determine no covariance. With 0 there is none (all zeros) and no interval. */
   readonly dof: number;
   readonly n: number;
   readonly objective: ObjectiveReached;
@@ -51,6 +60,8 @@ export interface Fit<Name extends string> {
   readonly typicalError: number;
   /** Measured minus predicted, per input point in input order; of logarithms for a law fitted in log space. */
   readonly residuals: readonly number[];
+  /** Per input point: 1/±² of its row, 1 on average; all 1 where no row carries a ±. */
+  readonly weights: readonly number[];
   /** Per input point, 0 to 1: how closely the fit must follow this one. */
   readonly leverages: readonly number[];
   /** Per input point and free coefficient: the point's share of the error, so that Σ influence·influenceᵀ is about the covariance. Empty without degrees of freedom. */
@@ -60,28 +71,41 @@ export interface Fit<Name extends string> {
   readonly condition: number;
   /** Largest |cosine| between a column of the Jacobian and the (clipped) residuals: 0 at a minimum. */
   readonly gradient: number;
+  /** What drawing the rows anew says about each coefficient, where that has been done; it takes the covariance's place. */
+  readonly resampled?: Readonly<Record<Name, Spread>> | undefined;
+}
+
+/** The standard deviation over the draws, and the interval; an end that is open is null. */
+export interface Spread {
+  readonly stderr: number;
+  readonly interval: readonly [number | null, number | null];
 }
 
 export type Fitted<Name extends string> = Fit<Name> | NotFitted;
 
+/** What has to be kept of a fit so that it need not be searched for again. */
+export type FoundBefore<Name extends string> = Pick<Fit<Name>, 'coefficients' | 'atBound' | 'starts'>;
+
 /** Coefficients taken as exact, as printed in a paper: nothing free, no uncertainty. */
 export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
   return {
-    kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], dof: 0, n: 0,
-    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0 }, r2: 1, typicalError: 0, residuals: [], leverages: [], influence: [],
+    kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], errors: null, dof: 0, n: 0,
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0, weighted: false }, r2: 1, typicalError: 0, residuals: [], weights: [], leverages: [], influence: [],
     starts: { tried: 0, failed: 0, agreeing: 0 }, condition: 1, gradient: 0,
   };
 }
 
 /** Standard error in natural units (delta method for logarithmic coordinates); null when not free or without degrees of freedom. */
 export function standardError<Name extends string>(fit: Fit<Name>, name: Name): number | null {
+  if (fit.resampled && fit.free.includes(name)) return fit.resampled[name].stderr;
   const stderr = coordinateError(fit, name);
   if (stderr === null) return null;
   return isLogarithmic(name) ? stderr * fit.coefficients[name] : stderr;
 }
 
 /** Two-sided interval at `level` (0.9 = 90 %); exp(ln v ± t·se) for logarithmic coordinates, so a positive coefficient keeps a positive interval. */
-export function coefficientInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): [number, number] | null {
+export function coefficientInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): readonly [number | null, number | null] | null {
+  if (fit.resampled && fit.free.includes(name)) return fit.resampled[name].interval;
   const stderr = coordinateError(fit, name);
   if (stderr === null) return null;
   const value = fit.coefficients[name];
@@ -95,6 +119,7 @@ function coordinateError<Name extends string>(fit: Fit<Name>, name: Name): numbe
   return Math.sqrt(Math.max(0, fit.covariance[at]![at]!));
 }
 
-function isLogarithmic(name: string): boolean {
+/** Whether a coefficient is fitted, and its interval formed, as its logarithm. */
+export function isLogarithmic(name: string): boolean {
   return name === 'E' || name === 'A' || name === 'B' || name === 'slope';
 }

@@ -1,4 +1,4 @@
-import { accumulate, clear, type Derivatives, type Problem } from './problem.js';
+import { clear, type Derivatives, type Problem } from './problem.js';
 import { clipped, huber } from './robust-loss.js';
 
 /** The points in canonical order; x and y are ln N and ln D about their means. */
@@ -7,7 +7,9 @@ export interface LawData {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly loss: Float64Array;
-  /** What each point counts. */
+  /** What each residual is multiplied by, from the rows' own errors; part of the residual wherever one is spoken of. */
+  readonly precision: Float64Array;
+  /** How often each point counts. */
   readonly weight: Float64Array;
   readonly meanX: number;
   readonly meanY: number;
@@ -31,7 +33,6 @@ export class LossLawProblem implements Problem {
   readonly reach: Float64Array;
   readonly walls = Float64Array.of(0, -Infinity, 0, -Infinity, 0);
   readonly weights: Float64Array;
-  private readonly partials = new Float64Array(5);
   private readonly smallestLoss: number;
   private readonly lowX: number;
   private readonly lowY: number;
@@ -51,63 +52,77 @@ export class LossLawProblem implements Problem {
     this.steepestBeta = Math.min(steepest, 500 / Math.max(1, Math.abs(data.meanY)));
   }
 
+  /** The same points under Huber's loss with another δ. */
+  under(delta: number): LossLawProblem {
+    return new LossLawProblem(this.data, this.log, this.irreducible, delta);
+  }
+
   value(theta: Float64Array): number {
-    const { n, x, y, loss, weight } = this.data;
+    const { n, x, y, loss, precision, weight } = this.data;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     let sum = 0;
     for (let i = 0; i < n; i++) {
       if (weight[i] === 0) continue;
       const f = E + Math.exp(lnA - alpha * x[i]!) + Math.exp(lnB - beta * y[i]!);
-      sum += weight[i]! * huber(this.log ? logRatio(f, loss[i]!) : f - loss[i]!, this.delta);
+      sum += weight[i]! * huber(precision[i]! * (this.log ? logRatio(f, loss[i]!) : f - loss[i]!), this.delta);
     }
     return sum < Infinity ? sum : Infinity;
   }
 
   derivatives(theta: Float64Array, into: Derivatives): number {
-    const { n, x, y, loss, weight } = this.data;
-    const { delta, log, partials: g } = this;
-    const { curvature } = into;
+    const { n, x, y, loss, precision, weight } = this.data;
+    const { delta, log } = this;
+    const { gradient, inner, outer, curvature, columns } = into;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     clear(into);
-    let sum = 0;
+    let sum = 0, pull = 0;
     for (let i = 0; i < n; i++) {
-      const share = weight[i]!;
+      const share = weight[i]!, sharp = precision[i]!;
       if (share === 0) continue;
       const xi = x[i]!, yi = y[i]!;
       const tA = Math.exp(lnA - alpha * xi), tB = Math.exp(lnB - beta * yi);
       const f = E + tA + tB;
-      const r = log ? logRatio(f, loss[i]!) : f - loss[i]!;
-      const unit = log ? 1 / f : 1;
-      const gA = tA * unit, gB = tB * unit;
-      g[0] = unit;
-      g[1] = gA;
-      g[2] = -xi * gA;
-      g[3] = gB;
-      g[4] = -yi * gB;
-      sum += share * huber(r, delta);
-      accumulate(into, g, r, delta, share);
+      const r = sharp * (log ? logRatio(f, loss[i]!) : f - loss[i]!);
+      const u = log ? sharp / f : sharp, a = tA * u, b = tB * u; // ∂r by E, ln A, ln B; by α and β −x and −y times those
+      const size = Math.abs(r), inside = size <= delta;
+      const least = inside ? r : r > 0 ? delta : -delta;
+      const psi = share * least;
+      sum += share * (inside ? 0.5 * r * r : delta * (size - 0.5 * delta));
+      pull += psi * least;
+      gradient[0]! += psi * u;
+      gradient[1]! += psi * a;
+      gradient[2]! -= psi * xi * a;
+      gradient[3]! += psi * b;
+      gradient[4]! -= psi * yi * b;
+      columns[0]! += share * u * u;
+      columns[1]! += share * a * a;
+      columns[2]! += share * xi * xi * a * a;
+      columns[3]! += share * b * b;
+      columns[4]! += share * yi * yi * b * b;
+      addProducts(inside ? inner : outer, inside ? share : psi / r, u, a, b, xi, yi);
       // ∇²f = Σ term·c·cᵀ over the power terms, c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
-      const psi = share * clipped(r, delta);
-      curvature[6]! += psi * gA;
-      curvature[11]! -= psi * xi * gA;
-      curvature[12]! += psi * xi * xi * gA;
-      curvature[18]! += psi * gB;
-      curvature[23]! -= psi * yi * gB;
-      curvature[24]! += psi * yi * yi * gB;
-      if (log) for (let a = 0; a < 5; a++) for (let b = 0; b <= a; b++) curvature[a * 5 + b]! -= psi * g[a]! * g[b]!;
+      curvature[6]! += psi * a;
+      curvature[11]! -= psi * xi * a;
+      curvature[12]! += psi * xi * xi * a;
+      curvature[18]! += psi * b;
+      curvature[23]! -= psi * yi * b;
+      curvature[24]! += psi * yi * yi * b;
+      if (log) addProducts(curvature, -psi / sharp, u, a, b, xi, yi);
     }
+    into.pull = pull;
     return sum < Infinity ? sum : Infinity;
   }
 
   residuals(theta: Float64Array, into: Float64Array, jacobian: Float64Array | null): void {
-    const { n, x, y, loss } = this.data;
+    const { n, x, y, loss, precision } = this.data;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     for (let i = 0; i < n; i++) {
       const tA = Math.exp(lnA - alpha * x[i]!), tB = Math.exp(lnB - beta * y[i]!);
       const f = E + tA + tB;
-      into[i] = this.log ? logRatio(f, loss[i]!) : f - loss[i]!;
+      const sharp = precision[i]!;
+      into[i] = sharp * (this.log ? logRatio(f, loss[i]!) : f - loss[i]!);
       if (!jacobian) continue;
-      const unit = this.log ? 1 / f : 1;
+      const unit = this.log ? sharp / f : sharp;
       jacobian[i * 5] = unit;
       jacobian[i * 5 + 1] = tA * unit;
       jacobian[i * 5 + 2] = -x[i]! * tA * unit;
@@ -170,10 +185,34 @@ export class LossLawProblem implements Problem {
   private pullOnConstant(theta: Float64Array): number {
     const r = new Float64Array(this.points);
     this.residuals(theta, r, null);
+    const { loss, precision } = this.data;
     let pull = 0;
-    for (let i = 0; i < this.points; i++) pull += this.weights[i]! * clipped(r[i]!, this.delta) * (this.log ? Math.exp(-r[i]!) / this.data.loss[i]! : 1);
+    for (let i = 0; i < this.points; i++) {
+      const sharp = precision[i]!;
+      pull += this.weights[i]! * clipped(r[i]!, this.delta) * sharp * (this.log ? Math.exp(-r[i]! / sharp) / loss[i]! : 1);
+    }
     return pull;
   }
+}
+
+/** Adds weight·g·gᵀ for the gradient g = (u, a, −x·a, b, −y·b) to the lower triangle. */
+function addProducts(square: Float64Array, weight: number, u: number, a: number, b: number, x: number, y: number): void {
+  const ua = weight * u * a, ub = weight * u * b, aa = weight * a * a, ab = weight * a * b, bb = weight * b * b;
+  square[0]! += weight * u * u;
+  square[5]! += ua;
+  square[6]! += aa;
+  square[10]! -= x * ua;
+  square[11]! -= x * aa;
+  square[12]! += x * x * aa;
+  square[15]! += ub;
+  square[16]! += ab;
+  square[17]! -= x * ab;
+  square[18]! += bb;
+  square[20]! -= y * ub;
+  square[21]! -= y * ab;
+  square[22]! += x * y * ab;
+  square[23]! -= y * bb;
+  square[24]! += y * y * bb;
 }
 
 /** ln(f / loss) without the cancellation that a logarithm of a ratio near 1 suffers. */

@@ -15,8 +15,8 @@ export interface StartOptions {
  * otherwise a few wild rows hide the right one. In log space the residual is linearised to (f − L)/L.
  */
 export function lossLawStarts(data: LawData, options: StartOptions): Float64Array[] {
-  const dense = options.audit === 'full' ? 36 : data.n <= 16 ? 24 : 14;
-  const exponents = options.audit === 'full' || data.n <= 16 ? logSpaced(0.003, 12, dense) : logSpaced(0.02, 3, dense);
+  const dense = options.audit === 'full' ? 36 : data.n <= 16 ? 24 : 17;
+  const exponents = options.audit === 'full' || data.n <= 16 ? logSpaced(0.003, 12, dense) : logSpaced(0.02, 12, dense);
   const grid = new LawGrid(data, options, exponents);
   const values = new Float64Array(dense * dense);
   for (let a = 0; a < dense; a++) for (let b = 0; b < dense; b++) values[a * dense + b] = grid.project(a, b, b > 0);
@@ -38,13 +38,16 @@ class LawGrid {
   private readonly units: Float64Array;
   private readonly targets: Float64Array;
   private readonly weights: Float64Array;
+  /** Σ targets². */
+  private readonly square: number;
   private readonly solver = new NonNegativeSolver();
 
   constructor(data: LawData, private readonly options: StartOptions, private readonly exponents: Float64Array) {
     this.lowX = data.x.reduce((a, b) => Math.min(a, b), Infinity);
     this.lowY = data.y.reduce((a, b) => Math.min(a, b), Infinity);
-    this.units = data.loss.map((loss) => (options.log ? 1 / loss : 1));
-    this.targets = data.loss.map((loss) => (options.log ? 1 : loss));
+    this.units = data.loss.map((loss, i) => data.precision[i]! * (options.log ? 1 / loss : 1));
+    this.targets = data.loss.map((loss, i) => data.precision[i]! * (options.log ? 1 : loss));
+    this.square = this.targets.reduce((sum, target) => sum + target * target, 0);
     this.weights = new Float64Array(data.n);
     // Measured from the smallest N and D, the powers lie in 0..1 and cannot run over.
     this.powersX = powers(data.x, this.lowX, exponents, this.units);
@@ -93,6 +96,7 @@ class LawGrid {
   private reweight(p: Float64Array, q: Float64Array): number {
     const { units: e, targets: t, weights: w } = this;
     const { delta } = this.options;
+    if (delta === Infinity) return (this.square - this.solver.explained) / 2;
     const [E, A, B] = this.solver.coefficients as unknown as [number, number, number];
     let objective = 0;
     for (let i = 0; i < t.length; i++) {

@@ -1,34 +1,23 @@
-import { bestDescent, type Minimum } from './best-descent.js';
+import { bestDescent, leastAbsolute, minimumAt, type Minimum } from './best-descent.js';
 import { covarianceOf, undetermined } from './covariance.js';
-import type { Fit, Fitted } from './fitted.js';
+import type { Fit, Fitted, FoundBefore } from './fitted.js';
 import { lawObstacle } from './identifiable.js';
-import { canonicalOrder, lawData, present } from './law-data.js';
+import { canonicalOrder, lawData, lawTheta, present, thinned, type LossLaw, type LossPoint } from './law-data.js';
 import { LossLawProblem, type LawData } from './loss-law-problem.js';
 import { lossLawStarts } from './loss-law-starts.js';
+import { squares, variation } from './precision.js';
+import { deltas, type Robust } from './robust-loss.js';
 import { tFactor } from './student-t.js';
 
-/** L(N, D) = E + A·N^-α + B·D^-β, N in parameters, D in tokens. The Densing Law paper has no E: there, E = 0. */
-export interface LossLaw {
-  readonly E: number;
-  readonly A: number;
-  readonly alpha: number;
-  readonly B: number;
-  readonly beta: number;
-}
+export type { LossLaw, LossPoint } from './law-data.js';
 
 export type LossLawName = keyof LossLaw;
-
-export interface LossPoint {
-  readonly params: number;
-  readonly tokens: number;
-  readonly loss: number;
-}
 
 export interface LossLawOptions {
   /** False for the published two-term form, E = 0. */
   readonly irreducible: boolean;
   /** `delta` in the units of the residual: of ln loss in log space, of the loss in linear space. */
-  readonly robust: { readonly kind: 'huber'; readonly delta: number } | { readonly kind: 'none' };
+  readonly robust: Robust;
   readonly space: 'log' | 'linear';
   /** `full` searches a denser grid and descends from more of its valleys. */
   readonly audit: 'quick' | 'full';
@@ -41,6 +30,12 @@ export interface LossPrediction {
 }
 
 const names: readonly LossLawName[] = ['E', 'A', 'alpha', 'B', 'beta'];
+
+/** No exponent measured so far comes near this. */
+const cliff = 5;
+
+/** Rows the search looks at; of more, a part. The fit itself sees all. */
+const searched = { quick: 80, full: 500 } as const;
 
 /** Predicted loss, in the unit of the losses fitted. */
 export function loss(law: LossLaw, params: number, tokens: number): number {
@@ -62,15 +57,46 @@ export function fitLossLaw(points: readonly LossPoint[], options: LossLawOptions
   const why = lawObstacle(points, options.irreducible);
   if (why) return { kind: 'not-fitted', why, n };
 
-  const order = canonicalOrder(points);
-  const data = lawData(order.map((i) => points[i]!));
-  const delta = options.robust.kind === 'huber' ? options.robust.delta : Infinity;
-  const log = options.space === 'log';
-  const problem = new LossLawProblem(data, log, options.irreducible, delta);
-  const starts = lossLawStarts(data, { ...options, log, delta });
-  const minimum = bestDescent(problem, starts.map((theta) => ({ theta, free: present(theta) })));
+  const { order, data, path } = posed(points, options);
+  const [problem, last] = [path[0]!, path.at(-1)!];
+  const fewer = thinned(data, searched[options.audit]);
+  const scout = fewer === data ? problem : lawProblems(fewer, options)[0]!;
+  const starts = lossLawStarts(fewer, { ...options, log: options.space === 'log', delta: problem.delta }).map((theta) => ({ theta, free: present(theta) }));
+  const minimum = options.robust.kind === 'least-absolute' ? leastAbsolute(path, starts) : bestDescent(problem, starts, scout);
   if (!minimum) return { kind: 'not-fitted', why: 'invalid-data', n };
-  return report(problem, data, order, options, minimum);
+  const fit = report(last, data, order, options, minimum);
+  return options.audit === 'quick' && n <= searched.full && isDoubtful(fit) ? fitLossLaw(points, { ...options, audit: 'full' }) : fit;
+}
+
+/** A descent that got stuck, a power term that is gone or a cliff: a coarse grid may have missed the valley that has none of it. */
+function isDoubtful({ status, atBound, coefficients: { alpha, beta } }: Fit<LossLawName>): boolean {
+  return status === 'not-converged' || atBound.includes('A') || atBound.includes('B') || alpha > cliff || beta > cliff;
+}
+
+/**
+ * The fit with coefficients found before: nothing is searched for, all that follows from them is computed. Null when they are no minimum
+ * for these points.
+ */
+export function lossLawAt(points: readonly LossPoint[], options: LossLawOptions, found: FoundBefore<LossLawName>): Fit<LossLawName> | null {
+  if (lawObstacle(points, options.irreducible)) return null;
+  const { order, data, path } = posed(points, options);
+  const problem = path.at(-1)!;
+  const theta = lawTheta(found.coefficients, data);
+  const free = present(theta).filter((j) => !found.atBound.includes(names[j]!));
+  const minimum = minimumAt(problem, theta, free, found.starts);
+  return minimum && { ...report(problem, data, order, options, minimum), coefficients: found.coefficients };
+}
+
+function posed(points: readonly LossPoint[], options: LossLawOptions): { order: readonly number[]; data: LawData; path: readonly LossLawProblem[] } {
+  const order = canonicalOrder(points);
+  const data = lawData(order.map((i) => points[i]!), options.space);
+  return { order, data, path: lawProblems(data, options) };
+}
+
+/** What is minimised to fit the law: one problem, or for least absolute deviations one for each δ on the way. */
+export function lawProblems(data: LawData, { robust, space, irreducible }: Omit<LossLawOptions, 'audit'>): readonly LossLawProblem[] {
+  const widest = new LossLawProblem(data, space === 'log', irreducible, Infinity);
+  return deltas(robust, widest.scale).map((delta) => widest.under(delta));
 }
 
 /** The law's loss at (N, D) with the confidence interval that the fit's covariance gives to ln L. */
@@ -101,20 +127,24 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
   const { n } = data;
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
-  const residuals = new Array<number>(n);
-  const { matrix, condition, leverages: ordered, influence: pulls } = covarianceOf(problem, theta, free);
+  const residuals = new Array<number>(n), weights = new Array<number>(n);
+  const absolute = r.reduce((sum, value) => sum + Math.abs(value), 0);
+  const { matrix, condition, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free);
   const leverages = new Array<number>(n), influence = pulls.map(() => [] as number[]);
   order.forEach((input, at) => {
+    r[at]! /= data.precision[at]!;
     residuals[input] = -r[at]!;
+    weights[input] = data.precision[at]! ** 2;
     leverages[input] = ordered[at]!;
     if (pulls[at]) influence[input] = reportedVector(pulls[at], theta, free, data);
   });
 
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
-  const huber = options.robust.kind === 'huber';
-  const converged = minimum.converged && condition < undetermined;
+  const { kind } = options.robust;
+  const determined = condition < undetermined && (form !== null || n - free.length < 1);
+  const converged = minimum.converged && determined;
   return {
-    kind: 'fitted', n, residuals, leverages, influence, condition, atBound, dof: n - free.length,
+    kind: 'fitted', n, residuals, weights, leverages, influence, condition, atBound, errors: form, dof: form === null ? 0 : n - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: {
       E: theta[0]!,
@@ -124,10 +154,11 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
     free: free.map((j) => names[j]!),
     covariance: reported(matrix, theta, free, data),
     objective: {
-      kind: huber ? 'huber' : 'least-squares', delta: huber ? problem.delta : null, space: options.space,
-      value: huber ? minimum.objective : 2 * minimum.objective,
+      kind: kind === 'none' ? 'least-squares' : kind, delta: kind === 'huber' ? problem.delta : null, space: options.space,
+      value: { huber: minimum.objective, 'least-absolute': absolute, none: 2 * minimum.objective }[kind],
+      weighted: weights.some((weight) => weight !== 1),
     },
-    r2: explained(r, data.loss, options.space),
+    r2: explained(r, data, options.space),
     typicalError: r.reduce((sum, ri, i) => sum + Math.abs(options.space === 'log' ? ri : Math.log1p(Math.max(ri / data.loss[i]!, -1 + 1e-15))), 0) / n,
     starts: minimum.starts, gradient: minimum.gradient,
   };
@@ -163,9 +194,6 @@ function reportedVector(vector: readonly number[], theta: Float64Array, free: re
   });
 }
 
-function explained(r: Float64Array, losses: Float64Array, space: 'log' | 'linear'): number {
-  const y = space === 'log' ? losses.map(Math.log) : losses;
-  const mean = y.reduce((a, b) => a + b, 0) / y.length;
-  const total = y.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  return 1 - r.reduce((sum, v) => sum + v * v, 0) / total;
+function explained(r: Float64Array, { loss, precision }: LawData, space: 'log' | 'linear'): number {
+  return 1 - squares(r, precision) / variation(space === 'log' ? loss.map(Math.log) : loss, precision);
 }

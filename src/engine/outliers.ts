@@ -17,16 +17,16 @@ const rounding = 1e-6;
 /**
  * How far each row lies from the fit, on a scale where `outlierLimit` is as far as normal noise throws one row in one fit of
  * twenty, whatever the number of rows: studentised residuals r/√(1 − h) over a robust standard deviation, shrunk by the
- * Student-t limit of Bonferroni's test. `unit` is the size of what is fitted. All 0 with fewer than five degrees of freedom.
+ * Student-t limit of Bonferroni's test. Residuals are weighted where rows carry a ±. `unit` is the size of what is fitted. All 0 with fewer than five degrees of freedom.
  */
 export function outlierZ(fit: Fit<string>, unit: number): number[] {
-  const { residuals, leverages, free, objective: { kind } } = fit;
+  const { residuals, weights, leverages, free, objective: { kind } } = fit;
   const n = residuals.length;
   const dof = n - free.length;
   if (dof < leastFreedom) return residuals.map(() => 0);
-  const studentised = residuals.map((r, i) => r / Math.sqrt(Math.max(leastSlack, 1 - leverages[i]!)));
+  const studentised = residuals.map((r, i) => (r * Math.sqrt(weights[i]!)) / Math.sqrt(Math.max(leastSlack, 1 - leverages[i]!)));
   const limit = Math.max(outlierLimit, tFactor(1 - falseAlarms / n, efficiency * dof));
-  return robustZ(studentised, kind === 'huber' ? free.length : 0, rounding * unit).map((z) => (z * outlierLimit) / limit);
+  return robustZ(studentised, kind === 'least-squares' ? 0 : free.length, rounding * unit).map((z) => (z * outlierLimit) / limit);
 }
 
 /**

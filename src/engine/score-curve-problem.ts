@@ -5,7 +5,7 @@ export interface CurveData {
   readonly n: number;
   readonly loss: Float64Array;
   readonly score: Float64Array;
-  /** Square roots of the points' weights: 1, or of how many points were merged into one. */
+  /** Square roots of the points' weights: 1, from their rows' own errors, or of how many points were merged into one. */
   readonly root: Float64Array;
   /** Range of the measured losses, without the anchor. */
   readonly lowest: number;
@@ -14,16 +14,17 @@ export interface CurveData {
 
 /** Means over runs of neighbouring points, for searching; the anchor, first and far from the rest, keeps to itself. */
 export function mergeNeighbours(data: CurveData, most: number): CurveData {
-  const { n, loss, score } = data;
+  const { n, loss, score, root } = data;
   if (n <= 1.5 * most) return data;
   const edges = [0, ...Array.from({ length: most }, (_, k) => 1 + Math.round((k * (n - 1)) / most)), n];
   const spans = edges.slice(1).map((end, k) => [edges[k]!, end] as const).filter(([from, to]) => to > from);
-  const mean = (values: Float64Array, [from, to]: readonly [number, number]) => values.subarray(from, to).reduce((a, b) => a + b, 0) / (to - from);
+  const total = ([from, to]: readonly [number, number]) => root.subarray(from, to).reduce((sum, w) => sum + w * w, 0);
+  const mean = (values: Float64Array, span: readonly [number, number]) => values.subarray(...span).reduce((sum, value, i) => sum + root[span[0] + i]! ** 2 * value, 0) / total(span);
   return {
     ...data, n: spans.length,
     loss: Float64Array.from(spans, (span) => mean(loss, span)),
     score: Float64Array.from(spans, (span) => mean(score, span)),
-    root: Float64Array.from(spans, ([from, to]) => Math.sqrt(to - from)),
+    root: Float64Array.from(spans, (span) => Math.sqrt(total(span))),
   };
 }
 

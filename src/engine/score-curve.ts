@@ -1,8 +1,9 @@
-import { bestDescent, type Minimum } from './best-descent.js';
+import { bestDescent, minimumAt, type Minimum } from './best-descent.js';
 import { covarianceOf, undetermined, type Sample } from './covariance.js';
-import type { Fit, Fitted, NotFittedWhy } from './fitted.js';
+import type { Fit, Fitted, FoundBefore, NotFittedWhy } from './fitted.js';
 import { flat } from './identifiable.js';
 import { mergeNeighbours, ScoreCurveProblem, type CurveBounds, type CurveData } from './score-curve-problem.js';
+import { precisions, variation } from './precision.js';
 import { scoreCurveStarts } from './score-curve-starts.js';
 
 /** S(L) = floor + (ceiling − floor) / (1 + exp(slope·(L − midpoint))); slope > 0, so a lower loss scores higher. In the paper d, c + d, −γ, l. */
@@ -18,6 +19,8 @@ export type ScoreCurveName = keyof ScoreCurve;
 export interface ScorePoint {
   readonly loss: number;
   readonly score: number;
+  /** One standard error of the score; points that have one weigh 1/stderr² (precision.ts). The anchor weighs 1, their mean. */
+  readonly stderr?: number | undefined;
   /** Points of one run err together; a point without this stands for itself. */
   readonly run?: string | undefined;
 }
@@ -74,6 +77,19 @@ export function fitScoreCurve(points: readonly ScorePoint[], options: ScoreCurve
   return report(problem, data, points, order, options, minimum);
 }
 
+/** The fit with coefficients found before; null when they are no minimum for these points. */
+export function scoreCurveAt(points: readonly ScorePoint[], options: ScoreCurveOptions, found: FoundBefore<ScoreCurveName>): Fit<ScoreCurveName> | null {
+  if (obstacle(points, options, points.length + Number(options.anchor))) return null;
+  const order = canonicalOrder(points);
+  const data = curveData(points, order, options);
+  const bounds = boundsOf(points, options, steepestSlope(data));
+  const { floor, ceiling, slope, midpoint } = found.coefficients;
+  const theta = Float64Array.of(floor, ceiling, Math.log(slope), midpoint);
+  const problem = new ScoreCurveProblem(data, bounds);
+  const minimum = minimumAt(problem, theta, inner(theta, bounds).filter((j) => !found.atBound.includes(names[j]!)), found.starts);
+  return minimum && { ...report(problem, data, points, order, options, minimum), coefficients: found.coefficients };
+}
+
 function obstacle(points: readonly ScorePoint[], options: ScoreCurveOptions, n: number): NotFittedWhy | null {
   const sound = (value: number) => Math.abs(value) < largest;
   if (!points.every((p) => sound(p.loss) && sound(p.score))) return 'invalid-data';
@@ -85,9 +101,14 @@ function obstacle(points: readonly ScorePoint[], options: ScoreCurveOptions, n: 
   return flat(points.map((p) => p.score), Math.abs(options.best)) ? 'flat-scores' : null;
 }
 
-/** Numbers of the points by loss, then score; the anchor is not among them. */
+/** Numbers of the points by loss, score, and what tells two such apart; the anchor is not among them. */
 export function canonicalOrder(points: readonly ScorePoint[]): number[] {
-  return points.map((_, i) => i).sort((i, j) => points[i]!.loss - points[j]!.loss || points[i]!.score - points[j]!.score);
+  return points.map((_, i) => i).sort((i, j) => compared(points[i]!, points[j]!));
+}
+
+function compared(a: ScorePoint, b: ScorePoint): number {
+  const [run, other] = [a.run ?? '', b.run ?? ''];
+  return a.loss - b.loss || a.score - b.score || (a.stderr ?? 0) - (b.stderr ?? 0) || (run < other ? -1 : Number(run > other));
 }
 
 export function curveData(points: readonly ScorePoint[], order: readonly number[], options: ScoreCurveOptions): CurveData {
@@ -96,7 +117,7 @@ export function curveData(points: readonly ScorePoint[], order: readonly number[
   return {
     n: all.length,
     loss: Float64Array.from(all, (p) => p.loss), score: Float64Array.from(all, (p) => p.score),
-    root: new Float64Array(all.length).fill(1),
+    root: Float64Array.from([...anchor.map(() => 1), ...precisions(order.map((i) => points[i]!.stderr))]),
     lowest: points[order[0]!]!.loss, highest: points[order.at(-1)!]!.loss,
   };
 }
@@ -134,29 +155,35 @@ function report(problem: ScoreCurveProblem, data: CurveData, points: readonly Sc
   const anchors = n - order.length;
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
-  const residuals = new Array<number>(order.length);
+  const residuals = new Array<number>(order.length), weights = new Array<number>(order.length);
   const sample = sampleOf(points, order, anchors);
-  const { matrix, condition, leverages: ordered, influence: pulls } = covarianceOf(problem, theta, free, sample);
+  const { matrix, condition, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free, sample, 'hc1');
   const leverages = new Array<number>(order.length), influence = pulls.slice(anchors);
   order.forEach((input, at) => {
-    residuals[input] = -r[at + anchors]!;
+    const sharp = data.root[at + anchors]!;
+    residuals[input] = -r[at + anchors]! / sharp;
+    weights[input] = sharp ** 2;
     leverages[input] = ordered[at + anchors]!;
     if (pulls.length > 0) influence[input] = pulls[at + anchors]!;
   });
 
   const fitted = names.filter((name) => (name !== 'floor' && name !== 'ceiling') || options[name] === 'free');
   const atBound = fitted.filter((name) => !free.includes(names.indexOf(name)));
-  const converged = minimum.converged && condition < undetermined;
-  const squares = residuals.reduce((sum, value) => sum + value * value, 0);
+  const determined = condition < undetermined && (form !== null || sample.count - free.length < 1);
+  const converged = minimum.converged && determined;
+  // In canonical order, so that no digit hangs on that of the input.
+  const [own, precision] = [r.subarray(anchors), data.root.subarray(anchors)];
+  const weighted = own.reduce((sum, value) => sum + value * value, 0);
+  const plain = own.reduce((sum, value, at) => sum + (value / precision[at]!) ** 2, 0);
   return {
-    kind: 'fitted', n, residuals, leverages, influence, condition, atBound, dof: Math.max(0, sample.count - free.length),
+    kind: 'fitted', n, residuals, weights, leverages, influence, condition, atBound, errors: form, dof: form === null ? 0 : sample.count - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: { floor: theta[0]!, ceiling: theta[1]!, slope: Math.exp(theta[2]!), midpoint: theta[3]! },
     free: free.map((j) => names[j]!),
     covariance: matrix,
-    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 2 * minimum.objective },
-    r2: 1 - squares / variation(data.score.subarray(anchors)),
-    typicalError: Math.sqrt(squares / order.length),
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 2 * minimum.objective, weighted: weights.some((weight) => weight !== 1) },
+    r2: 1 - weighted / variation(data.score.subarray(anchors), precision),
+    typicalError: Math.sqrt(plain / order.length),
     starts: minimum.starts, gradient: minimum.gradient,
   };
 }
@@ -175,11 +202,6 @@ function falls(theta: Float64Array, data: CurveData, points: readonly ScorePoint
   const range = scores.reduce((a, b) => Math.max(a, b)) - scores.reduce((a, b) => Math.min(a, b));
   const together = points.reduce((sum, p) => sum + score(curve, p.loss) * (p.score - mean), 0);
   return together > 0 && score(curve, data.lowest) - score(curve, data.highest) > straight * range;
-}
-
-function variation(values: Float64Array): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
 }
 
 const covariances = new WeakMap<Fit<ScoreCurveName>, Float64Array>();

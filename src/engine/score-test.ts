@@ -91,7 +91,7 @@ function withoutFreedom(fit: { free: readonly string[]; dof: number }): boolean 
 }
 
 /** The loss law at fixed tokens: L = base + A·N^-α, with the six numbers that make its variance a formula in N. */
-class LawAt {
+export class LawAt {
   readonly curves: CurveAt[] = [];
   loss = 0;
   variance = 0;
@@ -151,12 +151,13 @@ class LawAt {
 }
 
 /** A score curve at one loss: score, dS/dL and the variance that its own coefficients bring, in units of `width`. */
-class CurveAt {
+export class CurveAt {
   score = 0;
   slope = 0;
   variance = 0;
   private readonly covariance: Float64Array;
-  private readonly partials = new Float64Array(4);
+  /** ∂S by floor, ceiling, ln slope and midpoint, in the score's own unit. */
+  readonly partials = new Float64Array(4);
 
   constructor(readonly fit: Fit<ScoreCurveName>, private readonly width: number, private readonly cross: Float64Array | null) {
     this.covariance = curveCovariance(fit);

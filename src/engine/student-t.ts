@@ -28,3 +28,14 @@ function factor(level: number, dof: number): number {
   if (value === undefined) atLevel.set(dof, (value = quantile((1 + level) / 2, dof)));
   return value;
 }
+
+/** Probability that |t| comes out at least this large with whole `dof` ≥ 1: the two-sided p-value (Abramowitz and Stegun 26.7.3–4). */
+export function tChance(t: number, dof: number): number {
+  const angle = Math.atan(Math.abs(t) / Math.sqrt(dof));
+  const cos = Math.cos(angle), odd = dof % 2 === 1;
+  // Beyond this the terms, about cos^k, are below the last digit.
+  let term = odd ? cos : 1, sum = dof > 1 ? term : 0;
+  for (let k = odd ? 3 : 2; k <= dof - 2 && term > 1e-17; k += 2) sum += term *= ((k - 1) / k) * cos * cos;
+  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+  return Math.min(1, Math.max(0, 1 - inside));
+}

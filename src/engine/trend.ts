@@ -26,7 +26,9 @@ export interface TrendLine {
   readonly dof: number;
   readonly growthRate: number;
   readonly growthRateStderr: number;
-  readonly growthRateInterval: readonly [number, number];
+  readonly growthRateInterval: readonly [number | null, number | null];
+  /** `slope`: that of the line through the chosen points; `resampled-models`: from drawing the models, and the rows of the ruler, anew. */
+  readonly intervalKind: 'slope' | 'resampled-models';
   readonly intercept: number;
   readonly r2: number;
   /** Null when the densities do not grow. */
@@ -52,7 +54,7 @@ export interface NoTrend {
 
 export type Trend = TrendLine | NoTrend;
 
-const fewestPoints = 3;
+export const fewestPoints = 3;
 
 /**
  * The points of the trend in date order. `records`: per date only the best, strictly above every earlier date.
@@ -102,7 +104,7 @@ export function fitTrend(points: readonly DatedDensity[], rule: FrontierRule, le
   const reach = tFactor(level, dof) * growthRateStderr;
   return {
     kind: 'trend', rule, n, dof, growthRate, growthRateStderr,
-    growthRateInterval: [growthRate - reach, growthRate + reach],
+    growthRateInterval: [growthRate - reach, growthRate + reach], intervalKind: 'slope',
     intercept: meanLog - growthRate * meanDay,
     r2: logSpread > 0 ? 1 - unexplained / logSpread : 0,
     doublingDays: doubling(growthRate),
@@ -162,7 +164,8 @@ function byDate(points: readonly DatedDensity[]): FrontierStep[][] {
   return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
-function doubling(rate: number): number | null {
+/** ln 2 / rate, in days; null when that does not rise. */
+export function doubling(rate: number): number | null {
   const days = Math.LN2 / rate;
   return days > 0 && days < Infinity ? days : null;
 }

@@ -9,19 +9,23 @@ export class NonNegativeSolver {
   readonly gram = new Float64Array(9);
   readonly pull = new Float64Array(3);
   readonly coefficients = new Float64Array(3);
+  /** Sum of squares that the solution explains. */
+  explained = 0;
   private readonly matrix = new Float64Array(9);
   private readonly solution = new Float64Array(3);
   private readonly members = new Int32Array(3);
 
   solve(usable: number): void {
     this.coefficients.fill(0);
-    if (this.trySet(usable) > 0) return this.keep(usable);
+    this.explained = this.trySet(usable);
+    if (this.explained > 0) return this.keep(usable);
     let most = 0, best = 0;
     for (let set = 1; set < usable; set++) {
       if ((set & usable) !== set) continue;
       const explained = this.trySet(set);
       if (explained > most) [most, best] = [explained, set];
     }
+    this.explained = most;
     if (best && this.trySet(best) > 0) this.keep(best);
   }
 

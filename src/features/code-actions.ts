@@ -1,10 +1,11 @@
 import type { Analysis } from '../analysis/analysis.js';
+import { runOf } from '../analysis/lints/checkpoints.js';
 import type { Code, DataOf, Diagnostic } from '../base/diagnostic.js';
 import type { Span } from '../base/span.js';
 import { modelKeys } from '../model/records.js';
 import { positionOf } from '../syntax/position.js';
 import { keyWord } from '../syntax/vocabulary.js';
-import { closing, entryAt, headEnd, inserted, insideDensity, roleCell, topOfFile, withoutEntry, type Edit } from './fix-places.js';
+import { closing, entryAt, headEnd, inserted, insideDensity, lineEnd, newColumn, roleCell, rowNamed, topOfFile, withoutEntry, type Edit } from './fix-places.js';
 import { asName, quotable } from './names.js';
 
 export interface Fix {
@@ -56,6 +57,12 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'no-reference': (_data, _span, analysis) => [preferred('Add `use std/refinedweb`', topOfFile(analysis, 'use std/refinedweb'))],
   'two-references': ({ names }, _, analysis) => names.map((name) => optional(`Measure with \`${name}\``, insideDensity(analysis, `reference: ${asName(name)}`))),
   'reference-outlier': (_, span, analysis) => [heldOut(analysis, span)],
+  'low-token-ratio': (_, span, analysis) => [heldOut(analysis, span)],
+  'no-hold-out': ({ largest }, span, analysis) => [holdOut(analysis, span, largest)],
+  'unmarked-checkpoints': (_, span, analysis) => [runColumn(analysis, span)],
+  'unknown-code': ({ near }, span) => [changed(span, near)],
+  'unused-allow': (_, span, { text }) => [withoutComment(text, span)],
+  'not-allowable': (_, span, { text }) => [withoutComment(text, span)],
 };
 
 function preferred(title: string, ...edits: readonly Edit[]): Draft {
@@ -102,4 +109,26 @@ function withBlock(analysis: Analysis, span: Span): Draft {
 function heldOut(analysis: Analysis, span: Span): Draft | null {
   const cell = roleCell(analysis, span.start);
   return cell && optional('Hold this row out of the fit', { span: cell, text: 'held-out' });
+}
+
+/** Names the run of every row that looks like a checkpoint, in a column of its own at the end. */
+function runColumn(analysis: Analysis, span: Span): Draft | null {
+  if (runOf(analysis.text.slice(span.start, span.end)) === null) return null;
+  const edits = newColumn(analysis, span.start, 'run', (name) => runOf(name) ?? '');
+  return edits && optional('Add a column `run`', ...edits);
+}
+
+/** In the role of the row, or in a new column of roles. */
+function holdOut(analysis: Analysis, span: Span, name: string): Draft | null {
+  const row = rowNamed(analysis, span.start, name);
+  if (row === null) return null;
+  const edits = newColumn(analysis, row, 'role', (other) => (other === name ? 'held-out' : 'both'));
+  return edits ? optional(`Hold ${name} out of the fit`, ...edits) : heldOut(analysis, { start: row, end: row });
+}
+
+/** The comment that an offset lies in, and its line if nothing else stands there. */
+function withoutComment(text: string, { start }: Span): Draft {
+  const begin = text.lastIndexOf('#', start);
+  const end = lineEnd(text, begin);
+  return optional('Remove this comment', { span: withoutEntry(text, { start: begin, end }), text: '' });
 }

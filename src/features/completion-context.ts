@@ -98,7 +98,8 @@ function inBlock(place: Place): Context | null {
 }
 
 function takesList(statement: string, key: string): boolean {
-  return keyWord(statements[statement]!.keys, key)?.takes === 'names';
+  const takes = keyWord(statements[statement]!.keys, key)?.takes;
+  return takes === 'names' || takes === 'rows';
 }
 
 /** Signs behind which a value goes on. */
@@ -178,7 +179,8 @@ function inTable(analysis: Analysis, at: number, row: number, within: number, of
   const declaration = read.outputs[at]!;
   const table = tableAround(declaration, row);
   if (!table) return null;
-  const text = parsed.pieces.list[parsed.statements[at]!.first + row]!.text;
+  const { text, row: isRow } = parsed.pieces.list[parsed.statements[at]!.first + row]!;
+  if (!isRow) return null; // a comment between rows
   const before = text.slice(0, within);
   if (/\s#/.test(before) || (row === table.first + 1 && isSeparator(text))) return null;
   const bars = [...before.matchAll(/\\.|\|/gs)].filter(([sign]) => sign === '|');

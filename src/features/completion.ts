@@ -1,7 +1,10 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
+import { lowerReference } from '../model/lower.js';
 import { tableKeys } from '../model/records.js';
+import { positionOf } from '../syntax/position.js';
 import { keyWord, roles, statements, type Keys, type KeyWord } from '../syntax/vocabulary.js';
+import { offeredCodes } from './allow-words.js';
 import { contextAt, type Context } from './completion-context.js';
 import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
@@ -30,7 +33,8 @@ export const MANY = 500;
 /** What can be written at the cursor, in the order it is worth offering. */
 export function completion(analysis: Analysis, offset: number): CompletionItem[] {
   const context = contextAt(analysis, offset);
-  return context ? itemsFor(analysis, context) : [];
+  if (context) return itemsFor(analysis, context);
+  return offeredCodes(analysis, offset).map(({ code, detail, replace }) => ({ ...plain(code, 'value', detail, '', replace), insert: `${code} because ` }));
 }
 
 function itemsFor(analysis: Analysis, context: Context): CompletionItem[] {
@@ -117,17 +121,32 @@ function benchmarkNames({ module: { scope } }: Analysis, losses: boolean): Offer
 function valueItems(analysis: Analysis, { statement, section, key, given, quoted, replace }: Context & { kind: 'value' }): CompletionItem[] {
   const word = keyWord(keysIn(statement, section, false), key);
   if (key === 'base' && statement === 'model') return modelItems(analysis, replace, quoted === 'open' ? (name) => `${quotable(name)}"` : quoted === 'closed' ? quotable : asName);
+  if (word?.takes === 'rows') return rowItems(analysis, given, replace, quoted);
   if (!word || quoted) return [];
   const values = (...labels: readonly string[]) => labels.map((label) => plain(label, 'value', '', word.doc, replace));
   switch (word.takes) {
     case 'choice': return values(...(word.choices ?? []));
     case 'names': return benchmarkNames(analysis, false).filter(({ name }) => !given.has(name)).map(({ name, title, facts }) => plain(name, 'benchmark', title, facts, replace));
     case 'bound': return values('range', 'free');
-    case 'robust': return values('huber(1e-3)', 'none');
+    case 'robust': return values('huber(1e-3)', 'least-absolute', 'none');
     case 'range': return values(word.example);
     case 'name': return key === 'reference' ? referenceItems(analysis, replace) : key === 'unit' ? values('nats-per-token', 'bits-per-byte') : values(word.example);
     default: return [];
   }
+}
+
+/** `largest 3`, and the rows and runs of the reference the cursor is in. */
+function rowItems(analysis: Analysis, given: ReadonlySet<string>, replace: Span, quoted: 'open' | 'closed' | null): CompletionItem[] {
+  const { module } = analysis;
+  const statement = positionOf(module.parsed, replace.start)?.statement;
+  const declared = module.scope.references.find((reference) => reference.file === analysis.path && reference.statement === statement);
+  const write = quoted === 'open' ? (name: string) => `${quotable(name)}"` : quoted === 'closed' ? quotable : asName;
+  const rows = declared ? lowerReference(declared, module.scope).rows : [];
+  const names = [...new Set([...rows.map(({ name }) => name), ...rows.flatMap(({ run }) => run ?? [])])].filter((name) => !given.has(name) && !given.has(asName(name)));
+  const typed = analysis.text.slice(replace.start, replace.end).toLowerCase();
+  const offered = names.length <= MANY ? names : names.filter((name) => name.toLowerCase().includes(typed)).slice(0, MANY);
+  const largest: CompletionItem[] = given.size > 0 || quoted ? [] : [{ ...plain('largest', 'value', 'largest 3', 'The largest runs by params; of one size, those of more compute.', replace), insert: 'largest ${1:3}', snippet: true }];
+  return [...largest, ...offered.map((name) => ({ ...plain(name, 'model', 'row', '', replace), insert: write(name) }))];
 }
 
 function columnItems(analysis: Analysis, { statement, given, replace }: Context & { kind: 'column' }): CompletionItem[] {

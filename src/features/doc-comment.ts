@@ -48,11 +48,15 @@ interface Part {
   readonly lines: string[];
 }
 
+/** `# allow …` speaks to the tool, not to the reader. */
+const ALLOWS = /^allow [a-z][a-z-]* because\b/;
+
 /** Runs of lines between empty ones; lines set in by two blanks and more are an example. */
 function parts(comment: readonly string[]): Part[] {
   const found: Part[] = [];
   let last: Part | undefined;
   for (const line of comment) {
+    if (ALLOWS.test(line)) continue;
     const example = /^[ \t]{2}/.test(line);
     if (line === '') last = undefined;
     else if (last && last.example === example) last.lines.push(line);

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { frameText, positionOf } from '../syntax/position.js';
-import { cells } from '../syntax/table.js';
+import { cells, contentEnd, isSeparator } from '../syntax/table.js';
 import { lexer } from '../syntax/tokens.js';
 import type { StatementTree } from '../syntax/tree.js';
 import { leadingComment } from './doc-comment.js';
@@ -96,7 +96,36 @@ export function roleCell({ module: { parsed, read }, places }: Analysis, offset:
   return cell ? places.inRow(statement, row, cell.span) : null;
 }
 
-function lineEnd(text: string, offset: number): number {
+/** Where the name of a row of the reference at an offset stands; null where no row of its tables bears it. */
+export function rowNamed({ module: { parsed, read }, places }: Analysis, offset: number, name: string): number | null {
+  const { statement } = positionOf(parsed, offset)!;
+  const declaration = read.outputs[statement]!;
+  if (declaration.kind !== 'reference') return null;
+  for (const { first, lines } of declaration.tables) {
+    const at = lines.findIndex(({ record }) => record?.name.value === name);
+    if (at >= 0) return places.inRow(statement, first + at, lines[at]!.record!.name.span).start;
+  }
+  return null;
+}
+
+/** A new last column of the table that a row belongs to, its cells made from the names of the rows; null where it has such a column. */
+export function newColumn({ module: { parsed, read } }: Analysis, offset: number, title: string, cellOf: (name: string) => string): Edit[] | null {
+  const position = positionOf(parsed, offset);
+  const table = position?.kind === 'row' ? tableAround(read.outputs[position.statement]!, position.row) : null;
+  if (!position || !table || table.columns.some(({ name }) => name === title)) return null;
+  const { first, tables } = parsed.statements[position.statement]!;
+  const run = tables.find((one) => one.first === table.first)!;
+  const named = table.columns.findIndex(({ meaning }) => meaning.kind === 'name');
+  const { list, starts } = parsed.pieces;
+  return list.slice(first + run.first, first + run.first + run.count).flatMap(({ text, row }, at): Edit[] => {
+    if (!row) return [];
+    const end = contentEnd(text, text.indexOf('|') + 1);
+    const cell = at === 0 ? title : isSeparator(text) ? '---' : cellOf(cells(text)[named]?.text ?? '');
+    return [inserted(starts[first + run.first + at]! + end, `${text[end - 1] === '|' ? '' : ' |'} ${cell}${cell && ' '}|`)];
+  });
+}
+
+export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   const end = newline < 0 ? text.length : newline;
   return text[end - 1] === '\r' ? end - 1 : end;

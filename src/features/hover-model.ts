@@ -4,6 +4,7 @@ import { count, plural, ratio, significant, size } from '../base/figures.js';
 import type { ModelRecord } from '../model/records.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { curveFormula, figure, lawFormula, sizeFormula } from './formulas.js';
+import { modelInfluence } from './influence-hover.js';
 import { block, code, escaped, linked, lines, paragraphs } from './markdown.js';
 import { intervalNote, longerTraining, outOfReach, outOfReachTogether, warnings } from './model-remarks.js';
 import { articled, between, called, share } from './words.js';
@@ -48,6 +49,7 @@ function answer(evaluation: Evaluation, result: ModelResult): string {
     block(formulas(evaluation, result).join('\n')),
     lines(...warnings(evaluation, result).map((warning) => `⚠ ${warning}`)),
     longerTraining(evaluation, result),
+    modelInfluence(evaluation, result),
     intervalNote(result),
   );
 }

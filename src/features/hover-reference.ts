@@ -1,15 +1,23 @@
-import { whyNotFitted } from '../analysis/advice.js';
-import type { Evaluation, HeldOut, Ruler } from '../analysis/evaluation.js';
+import { whyNotFitted } from '../analysis/why-not-fitted.js';
+import type { Evaluation, Ruler } from '../analysis/evaluation.js';
 import { outlyingRows } from '../analysis/outlying-rows.js';
-import { plural, significant, size } from '../base/figures.js';
+import { interval, levelText, plural, significant, size } from '../base/figures.js';
+import type { Ends } from '../base/finite.js';
 import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { lowerReference } from '../model/lower.js';
 import type { DeclaredReference, Scope } from '../model/module.js';
-import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
+import type { Reference, ReferenceRow } from '../model/study.js';
 import { curveFormula, exponential, figure, lawFormula } from './formulas.js';
+import { heldOutLines, heldOutNote } from './hover-held-out.js';
+import { mostInfluential } from './influence-hover.js';
+import { intervalsEntry, intervalsText } from './interval-kinds.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
 import { beyondTokens } from './model-remarks.js';
-import { between, called, levelText, lossOff, pointsText, share, signed, signedPercent } from './words.js';
+import { stateOf, unsettled } from './report-fits.js';
+import { methodName } from './report-sentences.js';
+import { validationEntries } from './validation-entries.js';
+import { validationSentence } from './validation-sentence.js';
+import { called, lossOff, pointsText, signed } from './words.js';
 
 /** A reference: its rows and, when it is the one that measures, both fits. `doc` is the comment above its declaration. */
 export function referenceHover(declared: DeclaredReference, scope: Scope, doc: string, evaluation: Evaluation | null): string {
@@ -34,7 +42,7 @@ function rowsText({ rows, count, unit, benchmarks }: Reference): string[] {
   ];
 }
 
-const roleNames: readonly (readonly [ReferenceRow['role'], string])[] = [['both', 'for law and curve'], ['law', 'for the loss law'], ['curve', 'for the score curve'], ['held-out', 'held out']];
+const roleNames: readonly (readonly [ReferenceRow['role'], string])[] = [['both', 'for law and curve'], ['law', 'for the loss law'], ['curve', 'for the score curve'], ['held-out', 'held out'], ['left-out', 'left out with their runs']];
 
 function spread(rows: readonly ReferenceRow[], key: 'params' | 'tokens'): string | null {
   let [low, high] = [Infinity, 0];
@@ -59,9 +67,23 @@ function fitsText(reference: Reference, evaluation: Evaluation): string {
     ...laws.map((ruler) => lawText(reference, ruler, laws.length > 1 || new Set(rulers.map(({ law }) => law)).size > 1, density.level)),
     ...shown.map((ruler) => curveText(ruler, density.level)),
     others.length > 0 ? `Point at ${others.map(({ benchmark }) => code(benchmark.name)).join(', ')} to see ${others.length === 1 ? 'its curve' : 'their curves'}.` : null,
-    lines(...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? heldOutLines(evaluation, index).map((line) => `Held out ${escaped(row.name)}: ${line}`) : [])), heldOutNote(evaluation.heldOut)),
+    lines(...validationEntries(evaluation).map((entry) => `**Validation**${evaluation.validation.length > 1 ? ` on ${entry.benchmarks.map(code).join(', ')}` : ''}: ${validationSentence(entry, density.level)}`)),
+    lines(...allHeldOut(reference, evaluation), heldOutNote(evaluation.heldOut)),
+    lines(...mostInfluential(evaluation)),
     lines(...closing(reference, evaluation)),
   );
+}
+
+/** Held-out rows described in full; the others have hovers of their own. */
+const MOST_HELD_OUT = 8;
+
+function allHeldOut(reference: Reference, evaluation: Evaluation): string[] {
+  const rows = [...new Set(evaluation.heldOut.map(({ row }) => row))];
+  const more = rows.length - MOST_HELD_OUT;
+  return [
+    ...rows.slice(0, MOST_HELD_OUT).flatMap((index) => heldOutLines(evaluation, index).map((line) => `Held out ${escaped(reference.rows[index]!.name)}: ${line}`)),
+    ...(more > 0 ? [`${plural(more, 'more row')} held out: point at one to see what it was predicted to be`] : []),
+  ];
 }
 
 function lawText(reference: Reference, { benchmark, law, lawRows }: Ruler, several: boolean, level: number): string {
@@ -83,60 +105,49 @@ function coefficients<Name extends string>(fit: Fit<Name>, level: number): strin
   const width = Math.max(...names.map((name) => name.length));
   return names.map((name) => {
     const ends = coefficientInterval(fit, name, level);
-    const state = fit.free.includes(name) ? (ends ? ` (${levelText(level)}: ${figure(ends[0])} to ${figure(ends[1])})` : '') : fit.atBound.includes(name) ? ' at its bound' : ' given';
+    const state = stateOf(fit, name) === 'free' ? (ends ? ` (${levelText(level)}${fit.resampled ? ' resampled' : ''}: ${endsText(ends)})` : '') : stateOf(fit, name) === 'at-bound' ? ' at its bound' : ' given';
     return `${name.padEnd(width)}  ${figure(fit.coefficients[name])}${state}`;
   });
 }
 
-const statuses = { converged: 'converged', 'at-bound': 'best at a bound, the other errors given that bound', 'not-converged': '**did not settle**, so its numbers are not to be trusted' } as const;
+/** "0.21 to 0.24", "≥ 0.21"; words, since an exponent may be negative. */
+function endsText([low, high]: Ends): string {
+  return low === null || high === null ? (interval([low, high], figure) ?? 'unbounded') : `${figure(low)} to ${figure(high)}`;
+}
 
-/** "Huber 1e-3 on ln loss, in sum 4.757e-4; R² 0.998; converged; 7 starts tried, 6 of them came to these numbers". */
+function statusText(fit: Fit<string>): string {
+  if (fit.status === 'not-converged') return `**${unsettled(fit)}**, so its numbers are not to be trusted`;
+  return fit.status === 'converged' ? 'converged' : 'best at a bound, the other errors given that bound';
+}
+
+const errorsText = { hc1: 'HC1', hc3: 'HC3', sandwich: 'a sandwich', 'by-run': 'a sandwich over runs' } as const;
+
+/** "Huber 1e-3 on ln loss, in sum 4.757e-4; R² 0.998; converged; 7 starts tried, 6 of them came to these numbers; errors by HC3; condition number 1.1e3". */
 function quality(fit: Fit<string>, of: 'loss' | 'score'): string {
-  const { kind, delta, space, value } = fit.objective;
-  const method = kind === 'huber' ? `Huber ${exponential(delta ?? 0)}` : 'Least squares';
+  const { space, value, weighted } = fit.objective;
+  const method = methodName(fit.objective).replace('least', 'Least');
+  const weights = weighted ? ', rows weighted by their ±' : '';
   const { tried, agreeing } = fit.starts;
   const starts = tried > 0 ? `; ${plural(tried, 'start')} tried, ${agreeing} of them came to these numbers` : '';
   const r2 = Number.isFinite(fit.r2) ? `; R² ${fit.r2.toFixed(3)}` : '';
-  return `${method} on ${space === 'log' ? 'ln ' : ''}${of}, in sum ${exponential(value, 3)}${r2}; ${statuses[fit.status]}${starts}`;
-}
-
-const CURVE = ' of the curve';
-
-/** What the fits predict for a held-out row, less what was measured. */
-export function heldOutLines({ heldOut, rulers, study: { density } }: Evaluation, index: number): string[] {
-  return heldOut.filter(({ row }) => row === index).map((one) => heldOutLine(one, rulers.find(({ benchmark }) => benchmark.name === one.benchmark)!.benchmark, density.level));
-}
-
-/** What the intervals of held-out rows are; null where none has one. */
-export function heldOutNote(rows: readonly HeldOut[]): string | null {
-  const some = rows.some(({ loss, score }) => loss.interval !== null || score.interval !== null);
-  return some ? 'Of the curve: a confidence interval of the fits, around the mean of such runs. It does not hold the scatter of a single run.' : null;
-}
-
-function heldOutLine({ loss, score }: HeldOut, benchmark: Benchmark, level: number): string {
-  const parts: string[] = [];
-  if (loss.predicted !== null) {
-    const off = loss.measured === null ? '' : `, measured ${significant(loss.measured, 4)} (${signedPercent(loss.predicted / loss.measured - 1)})`;
-    parts.push(`loss ${significant(loss.predicted, 4)}${between(loss.interval, (end) => significant(end, 4), level, CURVE)} predicted${off}`);
-  }
-  if (score.predicted !== null) {
-    const off = score.measured === null ? '' : `, measured ${share(score.measured, benchmark)} (${signedPoints(score.predicted - score.measured, benchmark)})`;
-    parts.push(`score ${share(score.predicted, benchmark)}${between(score.interval, (end) => share(end, benchmark), level, CURVE)} predicted${off}`);
-  }
-  return `${code(benchmark.name)} ${parts.join('; ') || 'not predicted'}`;
-}
-
-function signedPoints(difference: number, { range }: Benchmark): string {
-  return range[1] <= 1 ? `${signed(difference * 100)} points` : signed(difference);
+  const errors = fit.errors ? `; errors by ${errorsText[fit.errors]}` : '';
+  const condition = Number.isFinite(fit.condition) ? `; condition number ${significant(fit.condition, 2)}` : '';
+  return `${method} on ${space === 'log' ? 'ln ' : ''}${of}${weights}, in sum ${exponential(value, 3)}${r2}; ${statusText(fit)}${starts}${errors}${condition}`;
 }
 
 function closing(reference: Reference, evaluation: Evaluation): string[] {
   const { largestReference, rulers } = evaluation;
   const far = [...outlyingRows(reference, rulers).values()];
   const named = far.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, 5).map(({ what, z }) => `${escaped(what)} (${signed(z)})`);
+  const intervals = intervalsEntry(evaluation);
   return [
+    ...(intervals ? [capital(intervalsText(intervals, evaluation.study.density.level))] : []),
     ...(largestReference === null ? [] : [`Largest row of the law ${size(largestReference)}; sizes beyond it are extrapolated`]),
     ...beyondTokens(evaluation),
     ...(far.length > 0 ? [`${plural(far.length, 'outlier')} by robust z: ${named.join(', ')}${far.length > named.length ? ' and more' : ''}`] : []),
   ];
+}
+
+function capital(phrase: string): string {
+  return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}`;
 }

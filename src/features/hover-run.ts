@@ -1,10 +1,12 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
+import { countedFits } from '../analysis/left-out.js';
 import { significant, size } from '../base/figures.js';
 import type { ReferenceRow } from '../model/study.js';
-import { heldOutLines, heldOutNote } from './hover-reference.js';
+import { heldOutLines, heldOutNote } from './hover-held-out.js';
+import { rowInfluence } from './influence-hover.js';
 import { code, escaped, lines, paragraphs } from './markdown.js';
-import { signedPercent } from './words.js';
+import { share, signed, signedPercent } from './words.js';
 
 /** A row of a reference: what it is for, and how the fit sees it. */
 export function runHover(analysis: Analysis, statement: number, row: number, evaluation: Evaluation | null): string | null {
@@ -13,11 +15,11 @@ export function runHover(analysis: Analysis, statement: number, row: number, eva
   const run = reference?.rows[index];
   if (!run) return null;
   const facts = [run.params && `${size(run.params)} params`, run.tokens && `${size(run.tokens)} tokens`, roles[run.role]].filter(Boolean);
-  const computed = evaluation ? [...lawLines(run, index, evaluation), ...heldOutLines(evaluation, index), heldOutNote(evaluation.heldOut.filter(({ row }) => row === index))] : [];
-  return paragraphs(`**${escaped(run.name)}** · ${facts.join(' · ')}`, evaluation ? lines(...computed) : '_Computing…_');
+  const computed = evaluation ? [...lawLines(run, index, evaluation), ...curveLines(run, index, evaluation), ...heldOutLines(evaluation, index), heldOutNote(evaluation.heldOut.filter(({ row }) => row === index))] : [];
+  return paragraphs(`**${escaped(run.name)}** · ${facts.join(' · ')}`, evaluation ? lines(...computed) : '_Computing…_', evaluation && rowInfluence(evaluation, index));
 }
 
-const roles: Readonly<Record<ReferenceRow['role'], string>> = { both: 'for loss law and score curve', law: 'for the loss law', curve: 'for the score curve', 'held-out': 'held out: predicted, never fitted' };
+const roles: Readonly<Record<ReferenceRow['role'], string>> = { both: 'for loss law and score curve', law: 'for the loss law', curve: 'for the score curve', 'held-out': 'held out: predicted, never fitted', 'left-out': 'left out with its run, which is held out' };
 
 /** One line for each law the row entered. */
 function lawLines(run: ReferenceRow, index: number, { rulers }: Evaluation): string[] {
@@ -31,5 +33,28 @@ function lawLines(run: ReferenceRow, index: number, { rulers }: Evaluation): str
 function lawLine(run: ReferenceRow, at: number, { benchmark, law, lawZ }: Ruler, several: boolean): string {
   const measured = run.losses[benchmark.name]!;
   const fitted = law.kind !== 'fitted' ? measured : law.objective.space === 'log' ? measured * Math.exp(-law.residuals[at]!) : measured - law.residuals[at]!;
-  return `Loss${several ? ` on ${code(benchmark.name)}` : ''} ${significant(measured, 4)}, fitted ${significant(fitted, 4)} (${signedPercent(fitted / measured - 1)}), robust z ${significant(lawZ[at]!, 2)}`;
+  return `Loss${several ? ` on ${code(benchmark.name)}` : ''} ${significant(measured, 4)}, fitted ${significant(fitted, 4)} (${signedPercent(fitted / measured - 1)}), ${standing(law, lawZ, at)}${weightText(run.lossErrors[benchmark.name], law, at)}`;
+}
+
+/** What its own ± makes of a row, where rows are weighted. */
+function weightText(error: number | undefined, law: Ruler['law'], at: number): string {
+  if (law.kind !== 'fitted' || !law.objective.weighted) return '';
+  return `; ${error === undefined ? 'without a ±' : `± ${significant(error, 2)}`} it weighs ${significant(law.weights[at]!, 2)}× the average row`;
+}
+
+/** One line for each score curve that counts. */
+function curveLines(run: ReferenceRow, index: number, evaluation: Evaluation): string[] {
+  return countedFits(evaluation).flatMap(({ ruler: { benchmark, curve, curveRows, curveZ }, kind }) => {
+    const at = kind === 'curve' ? curveRows.indexOf(index) : -1;
+    if (at < 0 || curve.kind !== 'fitted') return [];
+    const measured = run.scores[benchmark.name]!;
+    const fitted = measured - (benchmark.better === 'higher' ? curve.residuals[at]! : -curve.residuals[at]!);
+    return [`Score on ${code(benchmark.name)} ${share(measured, benchmark)}, fitted ${share(fitted, benchmark)}, ${standing(curve, curveZ, at)}`];
+  });
+}
+
+/** "robust z −1.3, leverage 0.31 of at most 1": how far it lies off its fit, and how closely the fit must follow it. */
+function standing(fit: Ruler['law'] | Ruler['curve'], z: readonly number[], at: number): string {
+  const leverage = fit.kind === 'fitted' ? fit.leverages[at] : undefined;
+  return `robust z ${z[at] ? signed(z[at]) : '0'}${leverage === undefined ? '' : `, leverage ${leverage.toFixed(2)} of at most 1`}`;
 }

@@ -1,15 +1,17 @@
+import type { Evaluation } from '../analysis/evaluation.js';
 import { plural } from '../base/figures.js';
 import { fileName } from '../base/files.js';
 import type { Csv, DeclaredReference, Module, Use } from '../model/module.js';
 import { docComment, firstParagraph, leadingComment, prose } from './doc-comment.js';
-import { code, escaped, paragraphs } from './markdown.js';
+import { mostInfluential } from './influence-hover.js';
+import { code, escaped, lines, paragraphs } from './markdown.js';
 
 /** Benchmarks named; of more only how many. */
 const NAMED = 8;
 
 /** What a file brings in, and what it says of itself. */
-export function useHover({ target, module, problem }: Use): string {
-  return module ? useText(target.text, module) : `${code(target.text)}: ${escaped(problem?.message ?? 'it is not read.')}`;
+export function useHover({ target, module, problem }: Use, evaluation: Evaluation | null): string {
+  return module ? paragraphs(useText(target.text, module), hangs(module, evaluation)) : `${code(target.text)}: ${escaped(problem?.message ?? 'it is not read.')}`;
 }
 
 export function useText(name: string, module: Module): string {
@@ -22,6 +24,13 @@ export function useText(name: string, module: Module): string {
   ];
   const own = references.filter(({ file }) => file === module.path).map((reference) => firstParagraph(docOf(module, reference)));
   return paragraphs(`**${escaped(name)}** brings in ${brings.join(' and ') || 'nothing'}.`, ...own, prose(leadingComment(module.text)));
+}
+
+/** The rows that the numbers hang on most, where the reference that measures comes from this file. */
+function hangs({ scope }: Module, evaluation: Evaluation | null): string | null {
+  const origin = evaluation?.study.reference?.origin;
+  const measures = scope.references.some(({ file, statement }) => file === origin?.file && statement === origin.statement);
+  return measures ? lines(...mostInfluential(evaluation!)) : null;
 }
 
 function docOf({ text, parsed }: Module, { statement }: DeclaredReference): string[] {

@@ -23,10 +23,12 @@ export function valueHover(analysis: Analysis, target: Target & { kind: 'value' 
 }
 
 function numberText(analysis: Analysis, value: NumberValue, { key, meaning, statement }: Target & { kind: 'value' }): string {
-  if (meaning.kind === 'score') return scoreText(analysis, value, meaning.benchmark);
-  const { literal } = value;
+  const run = analysis.module.read.outputs[statement]?.kind === 'reference';
+  if (meaning.kind === 'score') return scoreText(analysis, value, meaning.benchmark, run);
+  const { literal, plusMinus } = value;
   const noun = meaning.kind === 'loss' || key === 'loss' ? ` ${lossUnit(analysis, statement)}` : nouns[key] === undefined ? '' : ` ${nouns[key]}`;
-  return equation(value, `${grouped(literal.value)}${noun}`);
+  const error = run && plusMinus ? `± ${grouped(plusMinus.literal.value)} is one standard error; rows weigh 1/±² in the loss law.` : null;
+  return lines(equation(value, `${grouped(literal.value)}${noun}`), error);
 }
 
 const nouns: Readonly<Record<string, string>> = { params: 'parameters', active: 'parameters per token', tokens: 'tokens', shots: 'examples', bits: 'bits per weight' };
@@ -42,15 +44,16 @@ function equation({ image }: NumberValue, meant: string): string {
   return meant.split(' ')[0] === image ? `**${meant}**` : `**${code(image)}** = ${meant}`;
 }
 
-function scoreText({ module }: Analysis, value: NumberValue, name: string): string {
+/** `run`: of a row of a reference, which its ± weighs. */
+function scoreText({ module }: Analysis, value: NumberValue, name: string, run: boolean): string {
   const declared = module.scope.benchmarks.get(name)?.benchmark;
   const { literal, plusMinus, image } = value;
   const stderr = plusMinus && (plusMinus.literal.unit === '' && literal.unit === '%' ? plusMinus.literal.value / 100 : plusMinus.literal.value);
   const unit = literal.unit === '%' ? '%' : '';
   const read = declared && readScore({ value: literal.value, stderr, unit, image }, declared);
   if (read === 'not-percent') return `**${code(image)}** is a fraction above 1; ${code(`${image}%`)} would be ${grouped(literal.value / 100)}.`;
-  const error = plusMinus === null ? 'No ± is given, so it is taken as exact.'
-    : `± ${grouped(stderr!)} is one standard error: measured again, about two times in three it would lie between ${ends(literal.value, stderr!, unit)}.`;
+  const error = plusMinus === null ? (run ? null : 'No ± is given, so it is taken as exact.')
+    : `± ${grouped(stderr!)} is one standard error: measured again, about two times in three it would lie between ${ends(literal.value, stderr!, unit)}.${run ? ' Rows weigh 1/±² in the score curve.' : ''}`;
   const bounds = declared ? `Guessing reaches ${share(declared.range[0], declared)}, the best score is ${share(declared.range[1], declared)}.` : null;
   return lines(`${equation(value, grouped(literal.value))} on ${code(name)}`, error, bounds);
 }

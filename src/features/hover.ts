@@ -6,6 +6,7 @@ import type { Span } from '../base/span.js';
 import type { Module } from '../model/module.js';
 import type { Origin } from '../model/study.js';
 import { docComment, prose } from './doc-comment.js';
+import { allowHover } from './allow-words.js';
 import { benchmarkHover } from './hover-benchmark.js';
 import { modelHover } from './hover-model.js';
 import { referenceHover } from './hover-reference.js';
@@ -33,7 +34,7 @@ export interface Hover {
 
 export function hover(analysis: Analysis, evaluation: Evaluation | null, offset: number, options: HoverOptions): Hover | null {
   const target = targetAt(analysis, offset);
-  if (!target) return null;
+  if (!target) return allowHover(analysis, offset);
   const numbers = options.current === false ? null : evaluation;
   const markdown = paragraphs(about(analysis, target, numbers), links(analysis, target, numbers, options));
   return markdown ? { span: target.span, markdown } : null;
@@ -51,7 +52,7 @@ function about(analysis: Analysis, target: Target, evaluation: Evaluation | null
     case 'run': return runHover(analysis, target.statement, target.row, evaluation);
     case 'value': return valueHover(analysis, target);
     case 'csv-column': return `Column ${code(target.column)} of the CSV file.`;
-    case 'use': return useHover(target.use);
+    case 'use': return useHover(target.use, evaluation);
     case 'file': return csvHover(target.csv);
   }
 }

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analysis.js';
-import type { Evaluation, ModelResult } from '../analysis/evaluation.js';
+import type { Evaluation, LockState, ModelResult } from '../analysis/evaluation.js';
 import { locate, type Location } from '../analysis/places.js';
 import { count, interval, plural, ratio } from '../base/figures.js';
 import type { Span } from '../base/span.js';
@@ -171,7 +171,7 @@ function densityInterval({ densityInterval: ends }: ModelResult): string {
 }
 
 /** Behind the line that brings the ruler in: what measures, and how well it fits. */
-function fitHints(analysis: Analysis, { study, rulers }: Evaluation, span: Span, target: Location | null): Hint[] {
+function fitHints(analysis: Analysis, { study, rulers, lock }: Evaluation, span: Span, target: Location | null): Hint[] {
   const { reference, density } = study;
   if (!reference) return [];
   const own = analysis.place(reference.origin);
@@ -182,5 +182,7 @@ function fitHints(analysis: Analysis, { study, rulers }: Evaluation, span: Span,
   const laws = new Map(used.flatMap(({ benchmark, law, lawRows }) => (law.kind === 'fitted' ? [[law, { benchmark: benchmark.name, rows: lawRows.length }]] : [])));
   const texts = [...laws].map(([law, { benchmark, rows }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${plural(rows, 'run')}, ${lossOff(law.typicalError)}`);
   if (texts.length === 0) return [];
-  return [{ offset: lineEnd(analysis.text, place.end), text: texts.join(' · '), about: place.start, target }];
+  return [{ offset: lineEnd(analysis.text, place.end), text: [...texts, ...lockTexts[lock.kind]].join(' · '), about: place.start, target }];
 }
+
+const lockTexts: Readonly<Record<LockState['kind'], readonly string[]>> = { none: [], current: ['locked'], stale: ['lock stale'], unreadable: [] };

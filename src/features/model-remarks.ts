@@ -5,7 +5,7 @@ import type { OutOfReachWhy } from '../engine/effective-size.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import type { Benchmark } from '../model/study.js';
-import { longestRun, timesBeyond } from './longest-run.js';
+import { longestRun, timesBeyond } from '../analysis/longest-run.js';
 import { code } from './markdown.js';
 import { share } from './words.js';
 
@@ -69,11 +69,16 @@ export function beyondTokens(evaluation: Evaluation): string[] {
   return beyond === null ? [] : [`Read at ${size(tokens)} tokens, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
 }
 
+const intervalKinds: Readonly<Record<ModelResult['intervalKind'], string>> = {
+  tested: 'The interval holds the errors of both fits and the score’s own ±: a confidence interval.',
+  resampled: 'The interval is one of resampling: the ruler’s rows drawn anew, both fits made again and the score drawn within its ±.',
+};
+
 /** What the interval of a size is an interval of; null where no end bounds one. */
-export function intervalNote({ effective, scores }: ModelResult): string | null {
+export function intervalNote({ effective, scores, intervalKind }: ModelResult): string | null {
   const sizes = [effective, ...scores.map((scored) => scored.effective)];
-  return sizes.some((one) => one?.kind === 'size' && one.interval.some((end) => end !== null))
-    ? 'The interval holds the errors of both fits and the score’s own ±: a confidence interval. It does not hold how single models scatter around the curve, nor the choice of ruler.' : null;
+  const bounded = sizes.some((one) => one?.kind === 'size' && one.interval.some((end) => end !== null));
+  return bounded ? `${intervalKinds[intervalKind]} It does not hold how single models scatter around the curve, nor the choice of ruler.` : null;
 }
 
 /** From this many times D0 on, longer training is worth a word. */

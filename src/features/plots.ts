@@ -6,9 +6,10 @@ import { noReference, shortName } from './plots/plot-words.js';
 import { sizePlot } from './plots/size-plot.js';
 import { specOf, type Drawn } from './plots/spec.js';
 import { trendPlot } from './plots/trend-plot.js';
+import { validationPlot } from './plots/validation-plot.js';
 
 export interface Plot {
-  /** Stable within a file: "trend", "sizes", "law-hellaswag", "curve-hellaswag", "trend-mmlu". */
+  /** Stable within a file: "trend", "sizes", "law-hellaswag", "validation-hellaswag", "curve-hellaswag", "trend-mmlu". */
   readonly id: string;
   readonly title: string;
   /** One sentence that says what the plot shows, with its numbers; empty when something is missing. */
@@ -36,6 +37,8 @@ export function plots(evaluation: Evaluation): Plot[] {
     ...parts.map(trend), ...parts.map(sizes),
     ...distinctLaws(inOrder).map(({ ruler, only }) =>
       plot(`law-${ruler.benchmark.name}`, only ? 'Loss law' : `Loss law: ${title(ruler.benchmark.name)}`, lawPlot(evaluation, ruler))),
+    ...evaluation.validation.map((validation, _, all) =>
+      plot(`validation-${validation.benchmarks[0]}`, all.length > 1 ? `Validation: ${title(validation.benchmarks[0]!)}` : 'Validation', validationPlot(evaluation, validation))),
     ...inOrder.map((ruler) => plot(`curve-${ruler.benchmark.name}`, `Score and loss: ${title(ruler.benchmark.name)}`, curvePlot(evaluation, ruler))),
   ];
 }

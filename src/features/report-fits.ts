@@ -1,10 +1,13 @@
-import { whyNotFitted } from '../analysis/advice.js';
-import type { Ruler } from '../analysis/evaluation.js';
+import { whyNotFitted } from '../analysis/why-not-fitted.js';
+import type { Evaluation, Ruler } from '../analysis/evaluation.js';
+import { significant } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
+import { certified } from '../engine/damped-newton.js';
 import { coefficientInterval, standardError, type Fit, type Fitted } from '../engine/fitted.js';
-import type { Study } from '../model/study.js';
+import { fitIntervalKind } from './interval-kinds.js';
+import { fitInfluence, type FitInfluence } from './report-influence.js';
 
-export interface FitEntry {
+export interface FitEntry extends FitInfluence {
   /** The reference and what is predicted: "ladder mmlu.loss" is its loss law, "ladder mmlu" its score curve. */
   readonly name: string;
   readonly law: 'chinchilla' | 'score-curve';
@@ -13,10 +16,18 @@ export interface FitEntry {
   /** Points fitted, the anchor of a curve among them. */
   readonly n: number;
   readonly params: Readonly<Record<string, CoefficientEntry>>;
-  readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: string; readonly value: number } | null;
+  /** Of the standard errors and intervals of `params`; null where there are none. */
+  readonly intervalKind: 'covariance' | 'bootstrap' | null;
+  readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: string; readonly value: number; readonly weighted: boolean } | null;
   readonly r2: number | null;
   /** Law: mean |ln prediction − ln loss|, also where the fit is of the losses themselves. Curve: root mean square residual of the score. */
   readonly typicalError: number | null;
+  /** How standard errors were formed; null without any. None takes rows to be equally noisy. */
+  readonly errors: 'hc1' | 'hc3' | 'sandwich' | 'by-run' | null;
+  /** Of the search for the optimum; `agreeing` starts ended in it. Null without a fit. */
+  readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number } | null;
+  /** Condition number of the column-scaled JᵀJ: beyond 1e8 coefficients can hardly be told apart. Null without a fit. */
+  readonly condition: number | null;
   readonly status: 'converged' | 'at-bound' | 'not-converged' | 'not-fitted';
   /** A sentence, for every status but `converged`. */
   readonly why: string | null;
@@ -31,25 +42,30 @@ export interface CoefficientEntry {
 }
 
 /** The two fits of one benchmark: its loss law, then its score curve. */
-export function fitEntries(study: Study, ruler: Ruler): FitEntry[] {
+export function fitEntries(evaluation: Evaluation, ruler: Ruler): FitEntry[] {
+  const { study } = evaluation;
   const reference = study.reference?.name ?? '';
   const benchmark = ruler.benchmark.name;
   return [
-    { name: `${reference} ${benchmark}.loss`, law: 'chinchilla', reference, benchmark, ...outcome(ruler.law, study.density.level) },
-    { name: `${reference} ${benchmark}`, law: 'score-curve', reference, benchmark, ...outcome(ruler.curve, study.density.level) },
+    { name: `${reference} ${benchmark}.loss`, law: 'chinchilla', reference, benchmark, ...outcome(ruler.law, study.density.level), ...fitInfluence(evaluation, ruler, 'law') },
+    { name: `${reference} ${benchmark}`, law: 'score-curve', reference, benchmark, ...outcome(ruler.curve, study.density.level), ...fitInfluence(evaluation, ruler, 'curve') },
   ];
 }
 
-function outcome<Name extends string>(fit: Fitted<Name>, level: number): Omit<FitEntry, 'name' | 'law' | 'reference' | 'benchmark'> {
+function outcome<Name extends string>(fit: Fitted<Name>, level: number): Omit<FitEntry, 'name' | 'law' | 'reference' | 'benchmark' | keyof FitInfluence> {
   if (fit.kind === 'not-fitted') {
-    return { n: fit.n, params: {}, objective: null, r2: null, typicalError: null, status: 'not-fitted', why: sentence(whyNotFitted(fit.why, fit.n)) };
+    return { n: fit.n, params: {}, intervalKind: null, objective: null, r2: null, typicalError: null, errors: null, starts: null, condition: null, status: 'not-fitted', why: sentence(whyNotFitted(fit.why, fit.n)) };
   }
   return {
     n: fit.n,
     params: Object.fromEntries((Object.keys(fit.coefficients) as Name[]).map((name) => [name, coefficientEntry(fit, name, level)])),
+    intervalKind: fitIntervalKind(fit),
     objective: { ...fit.objective },
     r2: finite(fit.r2),
     typicalError: finite(fit.typicalError),
+    errors: fit.errors,
+    starts: { ...fit.starts },
+    condition: finite(fit.condition),
     status: fit.status,
     why: statusWhy(fit),
   };
@@ -60,16 +76,35 @@ function coefficientEntry<Name extends string>(fit: Fit<Name>, name: Name, level
     value: fit.coefficients[name],
     stderr: finite(standardError(fit, name)),
     interval: finiteEnds(coefficientInterval(fit, name, level)),
-    state: fit.free.includes(name) ? 'free' : fit.atBound.includes(name) ? 'at-bound' : 'fixed',
+    state: stateOf(fit, name),
   };
 }
 
+/** An exponent rests at 0 with its term. */
+export function stateOf(fit: Fit<string>, name: string): CoefficientEntry['state'] {
+  const term = name === 'alpha' ? 'A' : name === 'beta' ? 'B' : name;
+  return fit.free.includes(name) ? 'free' : fit.atBound.includes(name) || fit.atBound.includes(term) ? 'at-bound' : 'fixed';
+}
+
 function statusWhy(fit: Fit<string>): string | null {
-  if (fit.status === 'not-converged') return 'The fit did not settle, so its numbers are not to be trusted.';
+  if (fit.status === 'not-converged') return `${sentence(unsettled(fit))}, so its numbers are not to be trusted.`;
   if (fit.status === 'at-bound') return `The data leave ${fit.atBound.join(', ')} at the edge of what is allowed, so ${fit.atBound.length === 1 ? 'it is' : 'they are'} not measured by them; the errors of the others hold given that.`;
   return null;
 }
 
+/** What is wrong with a fit that has not converged. */
+export function unsettled({ gradient }: Fit<string>): string {
+  return gradient <= certified ? 'a minimum was found, but the data do not determine its coefficients' : 'the fit did not settle';
+}
+
 function sentence(phrase: string): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}
+
+/** "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. */
+export function withError({ value, stderr, state }: Pick<CoefficientEntry, 'value' | 'stderr' | 'state'>): string {
+  if (state !== 'free') return `${Number(significant(value, 4))} (${state === 'fixed' ? 'given' : 'at bound'})`;
+  if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
+  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
+  return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
 }

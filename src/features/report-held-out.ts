@@ -1,80 +1,140 @@
-import { significant } from '../base/figures.js';
+import { interval, levelText, plural, significant } from '../base/figures.js';
+import type { Ends } from '../base/finite.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
 import type { Benchmark } from '../model/study.js';
+import type { HeldOutEntry, PredictionEntry } from './report-predictions.js';
 import { fits, paragraph, shortened, table, wrapped, type Column, type Page } from './report-table.js';
-import type { PredictionEntry, Report } from './report.js';
+import type { Report } from './report.js';
 
-/** One held-out row on one benchmark, in words; empty = not measured or not predicted. */
+/** The loss or the score of one held-out row on one benchmark, in words; empty = not measured, or nothing to say. */
 export interface HeldOutRow {
   readonly name: string;
   readonly benchmark: string;
-  readonly loss: Compared;
-  readonly score: Compared;
-}
-
-interface Compared {
+  readonly what: 'loss' | 'score';
   readonly measured: string;
   readonly predicted: string;
   /** Predicted less measured, with its sign. */
   readonly error: string;
+  /** The same in standard errors of the prediction. */
+  readonly standardErrors: string;
+  readonly curve: string;
+  readonly newRun: string;
+  readonly outside: boolean;
 }
 
 export const heldOutTitle = 'Held out: predicted by the fits, never part of them';
 
-export function heldOutRows({ heldOut, benchmarks }: Report): HeldOutRow[] {
+/** What the two intervals are, how many measurements lie outside theirs, and what is not shown; null where there is nothing to say. */
+export function heldOutNote(report: Report): string | null {
+  const level = levelText(report.level);
+  const rows = allRows(report);
+  const compared = rows.filter(({ measured, newRun }) => measured !== '' && newRun !== '').length;
+  const outside = rows.filter((row) => row.outside).length;
+  const sentences = [
+    ...(compared > 0 ? [`Curve: the ${level} confidence interval of the fits, around the mean of such runs. New run: where ${level} of single runs are expected; ${outside} of ${plural(compared, 'measurement')} ${outside === 1 ? 'lies' : 'lie'} outside.`] : []),
+    ...(rows.length > MOST ? [`${plural(rows.length - MOST, 'more line')} in the JSON format.`] : []),
+  ];
+  return sentences.join(' ') || null;
+}
+
+/** Titles and cells of the table, in the order they are shown. */
+export function heldOutColumns({ level }: Pick<Report, 'level'>): readonly { readonly title: string; readonly align: Column['align']; readonly cell: (row: HeldOutRow) => string }[] {
+  return [
+    { title: 'row', align: 'left', cell: (row) => row.name },
+    { title: 'benchmark', align: 'left', cell: (row) => row.benchmark },
+    { title: 'of', align: 'left', cell: (row) => row.what },
+    { title: 'measured', align: 'decimal', cell: (row) => row.measured },
+    { title: 'predicted', align: 'decimal', cell: (row) => row.predicted },
+    { title: 'error', align: 'decimal', cell: (row) => row.error },
+    { title: 'in std. errors', align: 'decimal', cell: (row) => row.standardErrors },
+    { title: `curve ${levelText(level)}`, align: 'left', cell: (row) => row.curve },
+    { title: `new run ${levelText(level)}`, align: 'left', cell: (row) => row.newRun },
+    { title: '', align: 'left', cell: (row) => (row.outside ? 'outside' : '') },
+  ];
+}
+
+/** More lines than this are read by nobody; the JSON format holds all. */
+const MOST = 100;
+
+/** A loss that several benchmarks of a row share stands once, before their scores. */
+export function heldOutRows(report: Report): HeldOutRow[] {
+  return allRows(report).slice(0, MOST);
+}
+
+function allRows({ heldOut, benchmarks }: Report): HeldOutRow[] {
   const named = new Map(benchmarks.map((benchmark) => [benchmark.name, benchmark]));
-  return heldOut.map(({ name, benchmark, loss, score }) => (
-    { name: printable(name), benchmark: printable(benchmark), loss: comparedLoss(loss), score: comparedScore(score, named.get(benchmark)!) }
-  ));
+  const sharing = new Map<string, HeldOutEntry[]>();
+  for (const entry of heldOut) {
+    const others = sharing.get(lossOf(entry));
+    if (others) others.push(entry);
+    else sharing.set(lossOf(entry), [entry]);
+  }
+  return heldOut.flatMap((entry) => {
+    const row = { name: printable(entry.name), benchmark: printable(entry.benchmark) };
+    const [first, ...others] = sharing.get(lossOf(entry))!;
+    const loss = { ...row, ...(others.length > 0 ? { benchmark: `all ${others.length + 1}` } : {}), what: 'loss', ...lossWords(entry.loss) } as const;
+    const score = { ...row, what: 'score', ...scoreWords(entry.score, named.get(entry.benchmark)!) } as const;
+    return (first === entry ? [loss, score] : [score]).filter(({ measured, predicted }) => measured !== '' || predicted !== '');
+  });
+}
+
+/** Entries of the same row with one loss, predicted and measured alike, are those of benchmarks that share it. */
+function lossOf({ name, loss }: HeldOutEntry): string {
+  return JSON.stringify([name, loss]);
 }
 
 /** A table, or where it does not fit a short paragraph for each row. */
 export function heldOutLines(report: Report, { width, style }: Page): string[] {
   const rows = heldOutRows(report);
   if (rows.length === 0) return [];
-  const column = (title: string, cell: (row: HeldOutRow) => string, align: Column['align'] = 'decimal'): Column => ({ title, align, cells: rows.map(cell) });
-  const columns: Column[] = [
-    column('row', (row) => shortened(row.name, 40), 'left'),
-    column('benchmark', (row) => row.benchmark, 'left'),
-    column('loss', (row) => row.loss.measured),
-    column('predicted', (row) => row.loss.predicted),
-    { ...column('error', (row) => row.loss.error), paint: style.bold },
-    column('score', (row) => row.score.measured),
-    column('predicted', (row) => row.score.predicted),
-    { ...column('error', (row) => row.score.error), paint: style.bold },
-  ];
+  const columns = heldOutColumns(report).map(({ title, align, cell }): Column => (
+    { title, align, cells: rows.map((row) => (title === 'row' ? shortened(cell(row), 40) : cell(row))), ...(title === 'error' ? { paint: style.bold } : {}) }
+  ));
   const gap = [3, 2].find((one) => fits(columns, one, width));
-  const lines = gap === undefined ? rows.flatMap((row) => stacked(row, width)) : table(columns, gap, style);
-  return [...paragraph(heldOutTitle, width).map(style.dim), ...lines];
+  const lines = gap === undefined ? stacked(rows, report, width) : table(columns, gap, style);
+  const note = heldOutNote(report);
+  return [...paragraph(heldOutTitle, width).map(style.dim), ...lines, ...(note === null ? [] : paragraph(note, width))];
 }
 
-function stacked({ name, benchmark, loss, score }: HeldOutRow, width: number): string[] {
-  const compared = (what: string, { measured, predicted, error }: Compared) =>
-    measured === '' && predicted === '' ? [] : wrapped([`${what} ${measured || '?'}`, `predicted ${predicted || '?'}`, ...(error ? [`error ${error}`] : [])], ' · ', width - 2);
-  return [shortened(`${name} on ${benchmark}`, width), ...[...compared('loss', loss), ...compared('score', score)].map((line) => `  ${line}`)];
+/** The row's name once, and under it its loss and its score. */
+function stacked(rows: readonly HeldOutRow[], { level }: Report, width: number): string[] {
+  return rows.flatMap((row, at) => {
+    const before = rows[at - 1];
+    const head = before?.name === row.name && before.benchmark === row.benchmark ? [] : [shortened(`${row.name} on ${row.benchmark}`, width)];
+    const parts = [
+      `${row.what} ${row.measured || '?'}`, `predicted ${row.predicted || '?'}`,
+      ...(row.error ? [`error ${row.error}${row.standardErrors ? ` (${row.standardErrors} std. errors)` : ''}`] : []),
+      ...(row.curve ? [`curve ${levelText(level)}: ${row.curve}`] : []),
+      ...(row.newRun ? [`new run ${levelText(level)}: ${row.newRun}${row.outside ? ', outside' : ''}`] : []),
+    ];
+    return [...head, ...wrapped(parts, ' · ', width - 2).map((line) => `  ${line}`)];
+  });
 }
+
+type Words = Omit<HeldOutRow, 'name' | 'benchmark' | 'what'>;
 
 /** The error of a loss is a share of it. */
-function comparedLoss(prediction: PredictionEntry): Compared {
-  return compared(prediction, (value) => significant(value, 4), (measured, predicted) => (predicted / measured - 1) * 100, '%');
+function lossWords(entry: PredictionEntry): Words {
+  return words(entry, (value) => significant(value, 4), (error) => `${signed(error * 100)}%`);
 }
 
 /** The error of a percentage is in points, that of another score in its unit. */
-function comparedScore(prediction: PredictionEntry, benchmark: Benchmark): Compared {
-  const write = (value: number) => writeScore(value, benchmark);
-  return benchmark.range[1] <= 1
-    ? compared(prediction, write, (measured, predicted) => (predicted - measured) * 100, ' points')
-    : compared(prediction, write, (measured, predicted) => predicted - measured, '');
+function scoreWords(entry: PredictionEntry, benchmark: Benchmark): Words {
+  return words(entry, (value) => writeScore(value, benchmark), (error) => (benchmark.range[1] <= 1 ? `${signed(error * 100)} points` : signed(error)));
 }
 
-function compared({ measured, predicted }: PredictionEntry, write: (value: number) => string, error: (measured: number, predicted: number) => number, unit: string): Compared {
-  const off = measured === null || predicted === null ? NaN : error(measured, predicted);
-  return { measured: measured === null ? '' : write(measured), predicted: predicted === null ? '' : write(predicted), error: Number.isFinite(off) ? signed(off) + unit : '' };
+function words({ measured, predicted, error, standardErrors, interval: curve, predictionInterval, outside }: PredictionEntry, write: (value: number) => string, off: (error: number) => string): Words {
+  const ends = (of: Ends | null) => (of && interval(of, write)) ?? '';
+  return {
+    measured: measured === null ? '' : write(measured), predicted: predicted === null ? '' : write(predicted),
+    error: error === null ? '' : off(error), standardErrors: standardErrors === null ? '' : signed(standardErrors),
+    curve: ends(curve), newRun: ends(predictionInterval), outside,
+  };
 }
 
 /** One decimal with its sign: "+2.1", "−1.2"; what rounds to nothing is "0.0". */
-function signed(value: number): string {
+export function signed(value: number): string {
   const digits = Math.abs(value) < 1e5 ? Math.abs(value).toFixed(1) : Math.abs(value).toExponential(1).replace('e+', 'e');
   return Number(digits) === 0 ? digits : `${value < 0 ? '−' : '+'}${digits}`;
 }

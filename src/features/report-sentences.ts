@@ -1,7 +1,8 @@
 import { plural, significant, size } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { exponential } from './formulas.js';
-import { timesBeyond } from './longest-run.js';
+import { intervalsText } from './interval-kinds.js';
+import { timesBeyond } from '../analysis/longest-run.js';
 import type { FitEntry } from './report-fits.js';
 import type { ModelEntry, Report, SizeEntry } from './report.js';
 import { trendSentence } from './trend-sentence.js';
@@ -18,6 +19,7 @@ export function rulerPhrases(report: Report): string[] {
     ...(benchmarks.length > 1 ? [combinations[combine]] : []),
     ...(params === 'active' ? ['active parameters'] : []),
     ...lawPhrases(laws),
+    ...(report.intervals ? [intervalsText(report.intervals, report.level)] : []),
   ];
 }
 
@@ -34,10 +36,15 @@ function lawPhrases(laws: readonly FitEntry[]): string[] {
   return [[`${runs} ${runs === '1' ? 'run' : 'runs'}`, ...objectives, ...(errors.length > 0 ? [`loss typically off by ${off} %`] : [])].join(', ')];
 }
 
-export function objectiveName({ objective, law }: FitEntry): string {
+export function objectiveName({ objective, law }: Pick<FitEntry, 'objective' | 'law'>): string {
   if (!objective) return 'nothing fitted';
   const of = law === 'score-curve' ? 'score' : objective.space === 'log' ? 'ln loss' : 'loss';
-  return `${objective.kind === 'huber' ? `Huber ${exponential(objective.delta ?? 0)}` : 'least squares'} on ${of}`;
+  return `${methodName(objective)} on ${of}${objective.weighted ? ', weighted by the rows’ ±' : ''}`;
+}
+
+/** "Huber 1e-3", "least absolute deviations", "least squares". */
+export function methodName({ kind, delta }: Pick<NonNullable<FitEntry['objective']>, 'kind' | 'delta'>): string {
+  return kind === 'huber' ? `Huber ${exponential(delta ?? 0)}` : kind === 'least-absolute' ? 'least absolute deviations' : 'least squares';
 }
 
 /** One sentence, or with `combine: each` one for each benchmark; none where nothing could have a density. */
@@ -96,7 +103,7 @@ function without(models: readonly ModelEntry[], what: string, is: (model: ModelE
   return names.length > 0 ? `With ${what}: ${listed(names)}.` : null;
 }
 
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).map(printable);
   return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
 }

@@ -1,11 +1,14 @@
-import { plural, significant } from '../base/figures.js';
+import { plural } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { exponential } from './formulas.js';
-import type { CoefficientEntry, FitEntry } from './report-fits.js';
+import { cardText } from './report-card-text.js';
+import { withError, type FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
+import { influenceLines } from './report-influence-text.js';
 import { modelLines } from './report-models.js';
 import { notes, objectiveName, problemCounts, rulerPhrases, trendSentences } from './report-sentences.js';
 import { paragraph, wrapped, type Page } from './report-table.js';
+import { validationLines } from './report-validation.js';
 import type { Report } from './report.js';
 
 /** The report as a page to read, from the answer down to its reasons. Ends with a line end. */
@@ -13,7 +16,10 @@ export function reportText(report: Report, page: Page): string {
   const blocks = [
     [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)],
     heldOutLines(report, page),
+    validationLines(report, page),
     fitLines(report, page),
+    influenceLines(report, page),
+    cardText(report, page),
     problemLines(report, page),
   ];
   return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -62,14 +68,6 @@ function fitHeading(fit: FitEntry, benchmarks: readonly string[], { width, style
 function coefficients({ params }: FitEntry, { width }: Page): string[] {
   const parts = Object.entries(params).map(([name, coefficient]) => `${name} ${withError(coefficient)}`);
   return wrapped(parts, ' · ', width - 2).map((line) => `  ${line}`);
-}
-
-/** "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. */
-function withError({ value, stderr, state }: CoefficientEntry): string {
-  if (state !== 'free') return `${Number(significant(value, 4))} (${state === 'fixed' ? 'given' : 'at bound'})`;
-  if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
-  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
-  return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
 }
 
 function problemLines({ file, diagnostics }: Report, { style }: Page): string[] {

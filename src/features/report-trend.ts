@@ -1,4 +1,5 @@
 import type { Evaluation, TrendResult } from '../analysis/evaluation.js';
+import { doublingWithout } from '../analysis/left-out.js';
 import { plural } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import type { FrontierRule, TrendLine } from '../engine/trend.js';
@@ -19,8 +20,10 @@ export interface TrendEntry {
   /** Null when densities do not grow. */
   readonly doublingDays: number | null;
   readonly doublingInterval: Ends;
-  /** Both intervals are those of a line through the chosen points, and know nothing of the choice. */
-  readonly intervalKind: 'slope';
+  /** `slope`: both intervals are those of a line through the chosen points, and know nothing of the choice; `resampled-models`: models and ruler drawn anew. */
+  readonly intervalKind: 'slope' | 'resampled-models';
+  /** For each model of `frontier`, the doubling time without it; null: densities then do not grow, or too few models are left. Null altogether before models were left out. */
+  readonly doublingWithout: readonly (number | null)[] | null;
   /** The share of cases in which densities rise as steeply when dealt out over the dates at random: engine/trend.ts. */
   readonly chance: number;
 }
@@ -38,7 +41,7 @@ export interface TrendEntries extends TrendOrWhy {
 
 export function trendEntries(evaluation: Evaluation): TrendEntries {
   if (!evaluation.study.reference) return { ...noTrend('no reference to measure densities with'), trends: [] };
-  const of = (result: TrendResult) => trendOrWhy(result, evaluation.study.density.frontier, (index) => evaluation.models[index]!.model.name);
+  const of = (result: TrendResult) => trendOrWhy(result, evaluation.study.density.frontier, (index) => evaluation.models[index]!.model.name, withoutEach(evaluation, result));
   if (evaluation.study.density.combine === 'each') {
     const trends = evaluation.trends.map((result) => ({ benchmark: result.benchmark ?? '', ...of(result) }));
     return { ...noTrend('one trend for each benchmark, listed under trends'), trends };
@@ -47,9 +50,14 @@ export function trendEntries(evaluation: Evaluation): TrendEntries {
   return { ...(result ? of(result) : noTrend('no model has a density')), trends: [] };
 }
 
-/** `nameOf` gives the name of the model at an index. */
-export function trendOrWhy({ trend, candidates, frontier }: TrendResult, rule: FrontierRule, nameOf: (index: number) => string): TrendOrWhy {
-  if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map(nameOf)), trendWhy: null };
+function withoutEach(evaluation: Evaluation, result: TrendResult): TrendEntry['doublingWithout'] {
+  const { scrutiny, trends } = evaluation;
+  return scrutiny && result.frontier.map((model) => finite(doublingWithout(evaluation, scrutiny, trends.indexOf(result), model) ?? null));
+}
+
+/** `nameOf` gives the name of the model at an index, `without` the doubling times without each of the frontier. */
+export function trendOrWhy({ trend, candidates, frontier }: TrendResult, rule: FrontierRule, nameOf: (index: number) => string, without: TrendEntry['doublingWithout'] = null): TrendOrWhy {
+  if (trend.kind === 'trend') return { trend: trendEntry(trend, candidates.length, frontier.map(nameOf), without), trendWhy: null };
   if (trend.why === 'one-date') return noTrend(`all ${plural(candidates.length, 'dated model')} share one date`);
   if (candidates.length === 0) return noTrend('no model has both a release date and a density that can carry one');
   if (candidates.length < 3) return noTrend(`${plural(candidates.length, 'dated model')}, 3 needed`);
@@ -67,7 +75,7 @@ function noTrend(trendWhy: string): TrendOrWhy {
   return { trend: null, trendWhy };
 }
 
-function trendEntry(line: TrendLine, candidates: number, frontier: readonly string[]): TrendEntry {
+function trendEntry(line: TrendLine, candidates: number, frontier: readonly string[], doublingWithout: TrendEntry['doublingWithout']): TrendEntry {
   return {
     rule: line.rule,
     origin: '2023-02-24',
@@ -80,7 +88,8 @@ function trendEntry(line: TrendLine, candidates: number, frontier: readonly stri
     r2: finite(line.r2),
     doublingDays: finite(line.doublingDays),
     doublingInterval: finiteEnds(line.doublingInterval)!,
-    intervalKind: 'slope',
+    intervalKind: line.intervalKind,
+    doublingWithout,
     chance: line.chance,
   };
 }

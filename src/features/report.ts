@@ -1,13 +1,18 @@
 import type { Analysis } from '../analysis/analysis.js';
-import type { Evaluation, ModelResult, NotInTrend, Prediction, ScoreResult } from '../analysis/evaluation.js';
+import type { Evaluation, ModelResult, NotInTrend, ScoreResult } from '../analysis/evaluation.js';
 import type { Diagnostic, Severity } from '../base/diagnostic.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { Lines } from '../base/lines.js';
 import type { EffectiveSize, OutOfReachWhy } from '../engine/effective-size.js';
 import type { Benchmark, DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
-import { longestRun } from './longest-run.js';
+import { longestRun } from '../analysis/longest-run.js';
+import { checksEntries, type ChecksEntry } from './report-card.js';
 import { fitEntries, type FitEntry } from './report-fits.js';
+import { intervalsEntry, type IntervalsEntry } from './interval-kinds.js';
+import { hangEntry, type HangEntry } from './report-influence.js';
+import { heldOutEntries, type HeldOutEntry } from './report-predictions.js';
 import { trendEntries, type TrendOrWhy } from './report-trend.js';
+import { validationEntries, type ValidationEntry } from './validation-entries.js';
 
 /**
  * Everything computed about one file, as data: the JSON format is this object, the other formats are written from it.
@@ -19,14 +24,20 @@ export interface Report extends TrendOrWhy {
   readonly version: string;
   /** Of every interval here: 0.9 = 90 %. */
   readonly level: number;
+  /** What the intervals rest on; null where nothing could be fitted. */
+  readonly intervals: IntervalsEntry | null;
   /** How densities were measured; null without a reference. */
   readonly density: DensityEntry | null;
   /** The benchmarks the reference measures. */
   readonly benchmarks: readonly Benchmark[];
   readonly diagnostics: readonly DiagnosticEntry[];
   readonly fits: readonly FitEntry[];
+  /** The fit report card: what each rule of the checklist says of each fit, of the densities and of the trend. */
+  readonly checks: readonly ChecksEntry[];
   readonly models: readonly ModelEntry[];
   readonly heldOut: readonly HeldOutEntry[];
+  /** One for each loss law; empty unless the reference asks for it with `validate`. */
+  readonly validation: readonly ValidationEntry[];
   /** One per benchmark with `combine: each`, where `trend` is null; empty otherwise. */
   readonly trends: readonly (TrendOrWhy & { readonly benchmark: string })[];
   /** Answers to `predict`, `solve` and the like; no such statement exists yet. */
@@ -78,6 +89,10 @@ export interface ModelEntry {
   readonly effectiveParams: SizeEntry | null;
   readonly density: number | null;
   readonly densityInterval: Ends | null;
+  /** `tested`: the sizes whose predicted score the measured one does not contradict; `resampled`: over draws of the rows. Of every interval of this model. */
+  readonly intervalKind: 'tested' | 'resampled';
+  /** The row, or run, of the reference without which the effective size changes most; null where that is not known. */
+  readonly hangsOn: HangEntry | null;
   readonly frontier: boolean;
   readonly inTrend: boolean;
   readonly notInTrend: NotInTrend | null;
@@ -98,21 +113,6 @@ export interface ScoreEntry {
   readonly frontier: boolean;
 }
 
-export interface HeldOutEntry {
-  readonly name: string;
-  readonly benchmark: string;
-  readonly loss: PredictionEntry;
-  readonly score: PredictionEntry;
-}
-
-export interface PredictionEntry {
-  readonly measured: number | null;
-  readonly predicted: number | null;
-  readonly interval: Ends | null;
-  /** Of the fitted curve, which is where the mean of many such runs would lie; single runs scatter around it. */
-  readonly intervalKind: 'curve';
-}
-
 /** `file` is the name to show, usually as the user typed it. */
 export function report(analysis: Pick<Analysis, 'path' | 'text' | 'diagnostics' | 'place'>, evaluation: Evaluation, advice: readonly Diagnostic[], version: string, file = analysis.path): Report {
   const { study } = evaluation;
@@ -122,14 +122,15 @@ export function report(analysis: Pick<Analysis, 'path' | 'text' | 'diagnostics' 
     file,
     version,
     level: study.density.level,
+    intervals: intervalsEntry(evaluation),
     density: study.reference && densityEntry(study.reference, evaluation),
     benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, metric, better } }) => ({ name, title, shots, range, metric, better })),
     diagnostics: diagnosticEntries(lines, [...analysis.diagnostics, ...advice]),
-    fits: evaluation.rulers.flatMap((ruler) => fitEntries(study, ruler)),
-    models: evaluation.models.map((result) => modelEntry(result, lineOf(analysis, lines, result.model))),
-    heldOut: evaluation.heldOut.map(({ row, benchmark, loss, score }) => ({
-      name: study.reference?.rows[row]?.name ?? '', benchmark, loss: predictionEntry(loss), score: predictionEntry(score),
-    })),
+    fits: evaluation.rulers.flatMap((ruler) => fitEntries(evaluation, ruler)),
+    checks: checksEntries(evaluation),
+    models: evaluation.models.map((result) => modelEntry(evaluation, result, lineOf(analysis, lines, result.model))),
+    heldOut: heldOutEntries(evaluation),
+    validation: validationEntries(evaluation),
     ...trendEntries(evaluation),
     answers: [],
   };
@@ -158,7 +159,7 @@ function lineOf(analysis: Pick<Analysis, 'place'>, lines: Lines, model: TargetMo
   return span && lines.place(span.start).line + 1;
 }
 
-function modelEntry(result: ModelResult, line: number | null): ModelEntry {
+function modelEntry(evaluation: Evaluation, result: ModelResult, line: number | null): ModelEntry {
   const { model } = result;
   const read = new Map(result.scores.map((score) => [score.benchmark, score]));
   return {
@@ -175,6 +176,8 @@ function modelEntry(result: ModelResult, line: number | null): ModelEntry {
     effectiveParams: sizeEntry(result.effective, result.extrapolated),
     density: finite(result.density),
     densityInterval: finiteEnds(result.densityInterval),
+    intervalKind: result.intervalKind,
+    hangsOn: hangEntry(evaluation, result),
     frontier: result.frontier,
     inTrend: result.inTrend,
     notInTrend: result.notInTrend,
@@ -198,8 +201,4 @@ function sizeEntry(size: EffectiveSize | null, extrapolated: boolean): SizeEntry
   if (size === null || (size.kind === 'size' && finite(size.params) === null)) return null;
   if (size.kind === 'out-of-reach') return { kind: 'out-of-reach', why: size.why };
   return { kind: 'size', value: size.params, interval: finiteEnds(size.interval)!, extrapolated };
-}
-
-function predictionEntry({ measured, predicted, interval }: Prediction): PredictionEntry {
-  return { measured: finite(measured), predicted: finite(predicted), interval: finiteEnds(interval), intervalKind: 'curve' };
 }

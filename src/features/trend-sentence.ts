@@ -1,7 +1,7 @@
-import { interval, percent, plural, significant } from '../base/figures.js';
+import { interval, levelText, percent, plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import type { TrendEntry, TrendOrWhy } from './report-trend.js';
-import { levelText, spaced } from './words.js';
+import { spaced } from './words.js';
 
 /**
  * "Density doubles every 328 days (90 % of the line: ≥ 156, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the
@@ -11,27 +11,36 @@ export function trendSentence({ trend, trendWhy }: TrendOrWhy, level: number, be
   const on = benchmark === null ? '' : ` on ${printable(benchmark)}`;
   if (!trend) return `No trend${on}: ${trendWhy ?? 'it could not be fitted'}`;
   if (trend.doublingDays === null) return `Density${on} does not grow: ${fall(trend, level)}, from ${carriers(trend)}`;
-  return `Density${on} doubles every ${days(trend.doublingDays)} days${ofLine(trend, level)}, from ${carriers(trend)}; ${chance(trend)}`;
+  return `Density${on} doubles every ${days(trend.doublingDays)} days${bounds(trend, level)}, from ${carriers(trend)}; ${chance(trend)}`;
 }
 
 /** The same in three short lines, for inside the frame of a plot. */
 export function trendNote(trend: TrendEntry, level: number): string {
   if (trend.doublingDays === null) return 'no growth';
-  const ends = interval(trend.doublingInterval, days) ?? 'open';
-  return `×2 in ${days(trend.doublingDays)} days\n${levelText(level)} of the line: ${ends}\nas steep by chance: ${share(trend.chance)}`;
+  const ends = interval(trend.doublingInterval, days);
+  return `×2 in ${days(trend.doublingDays)} days\n${ends === null ? '' : `${levelText(level)}${trend.intervalKind === 'slope' ? ' of the line' : ', drawn anew'}: ${ends}\n`}as steep by chance: ${share(trend.chance)}`;
 }
 
-/** Interval and R² belong to the line through the chosen points; neither knows how they were chosen. */
-function ofLine({ doublingInterval, r2 }: TrendEntry, level: number): string {
-  const ends = interval(doublingInterval, days);
-  const fit = r2 === null ? null : `R² ${r2.toFixed(2)}`;
+/**
+ * "90 % of the line" or "90 %, models and ruler drawn anew": the interval of a line through the chosen points does not know how they were
+ * chosen, that of models drawn anew does. R² is the line's in either case.
+ */
+function ofWhat({ intervalKind }: TrendEntry, level: number): string {
+  return intervalKind === 'slope' ? `${levelText(level)} of the line` : `${levelText(level)}, models and ruler drawn anew`;
+}
+
+function bounds(trend: TrendEntry, level: number): string {
+  const ends = interval(trend.doublingInterval, days);
+  const fit = trend.r2 === null ? null : `R² ${trend.r2.toFixed(2)}`;
   if (ends === null) return fit === null ? '' : ` (${fit} of the line)`;
-  return ` (${levelText(level)} of the line: ${[ends, fit].filter(Boolean).join(', ')})`;
+  if (trend.intervalKind === 'slope') return ` (${ofWhat(trend, level)}: ${[ends, fit].filter(Boolean).join(', ')})`;
+  return ` (${ofWhat(trend, level)}: ${ends}${fit === null ? '' : `; ${fit} of the line`})`;
 }
 
-function fall({ growthRatePerDay, growthRateInterval: [low, high] }: TrendEntry, level: number): string {
-  const ends = low === null || high === null ? '' : ` (${levelText(level)} of the line: ${yearly(low)} to ${yearly(high)})`;
-  return `${yearly(growthRatePerDay)} a year${ends}`;
+function fall(trend: TrendEntry, level: number): string {
+  const [low, high] = trend.growthRateInterval;
+  const ends = low === null || high === null ? interval([low, high], yearly) : `${yearly(low)} to ${yearly(high)}`;
+  return `${yearly(trend.growthRatePerDay)} a year${ends === null ? '' : ` (${ofWhat(trend, level)}: ${ends})`}`;
 }
 
 function carriers({ rule, n, candidates }: TrendEntry): string {
@@ -53,7 +62,7 @@ function share(chance: number): string {
   return spaced(percent(chance, chance < 0.0995 ? 1 : 0));
 }
 
-function days(value: number): string {
+export function days(value: number): string {
   return value >= 1e6 ? significant(value, 2) : Number(value.toPrecision(3)).toLocaleString('en-US');
 }
 

@@ -1,4 +1,4 @@
-import { interval, significant } from '../base/figures.js';
+import { interval, levelText, significant } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
 import { isFraction, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
@@ -15,15 +15,10 @@ export function spaced(percentage: string): string {
   return percentage.replace('%', ' %');
 }
 
-/** " (90 %: 5.2–6.8B)"; without a level just the interval; nothing when nothing bounds the value. `of` names what it is an interval of. */
-export function between(ends: Ends | null, write: (value: number) => string, level: number | null, of = ''): string {
+/** " (90 %: 5.2–6.8B)"; without a level just the interval; nothing when nothing bounds the value. */
+export function between(ends: Ends | null, write: (value: number) => string, level: number | null): string {
   const text = ends && interval(ends, write);
-  return text ? ` (${level === null ? '' : `${levelText(level)}${of}: `}${text})` : '';
-}
-
-/** 0.9 → "90 %", 0.995 → "99.5 %", 0.999999 → "99.9999 %": never rounded to 100 %. */
-export function levelText(level: number): string {
-  return `${Number((level * 100).toPrecision(6))} %`;
+  return text ? ` (${level === null ? '' : `${levelText(level)}: `}${text})` : '';
 }
 
 /** A difference of scores: "0.60 points", or "1.2" where the benchmark's numbers are no fractions. */

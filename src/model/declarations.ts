@@ -5,6 +5,7 @@ import { PLACEHOLDER, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Piece } from '../syntax/pieces.js';
 import type { Block, Section, StatementTree, Value, Word } from '../syntax/tree.js';
 import { statementKeywords, statements, statementWord, type Keys } from '../syntax/vocabulary.js';
+import type { Holdout } from './holdout.js';
 import * as read from './readers.js';
 import { Problems } from './readers.js';
 import { itemsOf, meaningIn, modelKeys, modelRecord, type Field, type Meaning, type ModelRecord, type ReferenceRecord } from './records.js';
@@ -36,6 +37,8 @@ export interface ReferenceDeclaration {
   readonly title: string | null;
   readonly count: 'total' | 'non-embedding' | null;
   readonly unit: string | null;
+  readonly holdout: Holdout | null;
+  readonly validate: 'no' | 'params' | 'compute' | null;
   readonly law: Partial<LawOptions>;
   readonly curve: Partial<CurveOptions>;
   /** Floor and ceiling as far as they are numbers, for what has to be said of them. */
@@ -145,6 +148,8 @@ function reference(tree: StatementTree, keyword: Word, problems: Problems, rows:
     kind: 'reference', name: tree.name, title: tree.title?.text ?? null, problems: problems.list,
     count: values.get('count', read.choice<'total' | 'non-embedding'>),
     unit: values.get('unit', read.text),
+    holdout: values.get('holdout', read.rows),
+    validate: values.get('validate', read.choice<'no' | 'params' | 'compute'>),
     law: given({ irreducible: yes(law.get('irreducible', read.choice<'yes' | 'no'>)), robust: law.get('robust', read.robust), space: law.get('space', read.choice<'log' | 'linear'>) }),
     curve: given({ floor: floor?.value ?? null, ceiling: ceiling?.value ?? null, anchor: yes(curve.get('anchor', read.choice<'yes' | 'no'>)) }),
     bounds: { floor: numeric(floor), ceiling: numeric(ceiling) },

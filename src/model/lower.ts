@@ -1,4 +1,5 @@
 import type { DensityDeclaration } from './declarations.js';
+import { holdOut, type Holdout } from './holdout.js';
 import type { ModelList } from './models.js';
 import type { DeclaredReference, Module, Scope } from './module.js';
 import type { ModelRecord, ReferenceRecord } from './records.js';
@@ -61,12 +62,14 @@ const lowered = new WeakMap<DeclaredReference, Reference>();
 export function lowerReference(declared: DeclaredReference, scope: Scope): Reference {
   const known = lowered.get(declared);
   if (known) return known;
-  const fresh = freshReference(declared, scope, new Set());
-  lowered.set(declared, fresh);
-  return fresh;
+  const { holdout, ...fresh } = freshReference(declared, scope, new Set());
+  const reference = holdout ? { ...fresh, rows: holdOut(fresh.rows, holdout) } : fresh;
+  lowered.set(declared, reference);
+  return reference;
 }
 
-function freshReference(declared: DeclaredReference, scope: Scope, seen: Set<DeclaredReference>): Reference {
+/** Rows have the roles of their tables: what is held out beside them is taken from the last reference that says so. */
+function freshReference(declared: DeclaredReference, scope: Scope, seen: Set<DeclaredReference>): Reference & { readonly holdout: Holdout | null } {
   const { declaration, file, statement } = declared;
   seen.add(declared);
   const base = baseOf(declared, scope);
@@ -78,6 +81,8 @@ function freshReference(declared: DeclaredReference, scope: Scope, seen: Set<Dec
     title: declaration.title ?? parent?.title ?? null,
     count: declaration.count ?? parent?.count ?? 'total',
     unit: declaration.unit ?? parent?.unit ?? 'nats-per-token',
+    holdout: declaration.holdout ?? parent?.holdout ?? null,
+    validate: declaration.validate === null ? (parent?.validate ?? null) : declaration.validate === 'no' ? null : declaration.validate,
     law: { ...DEFAULT_LAW, ...parent?.law, ...declaration.law },
     curve: { ...DEFAULT_CURVE, ...parent?.curve, ...declaration.curve },
     rows, benchmarks: columns.filter((name) => rows.some(({ scores }) => Object.hasOwn(scores, name))),
@@ -108,19 +113,28 @@ function ownRows({ declaration, file, statement, csv, home }: DeclaredReference)
 }
 
 function referenceRow(record: ReferenceRecord, unnamed: string, known: Scope['benchmarks'], origin: ReferenceRow['origin']): ReferenceRow {
-  const scores = bare<number>();
-  for (const { benchmark, value } of record.scores) {
-    const declared = known.get(benchmark);
-    const score = declared && readScore(value, declared.benchmark);
-    if (score && typeof score === 'object') scores[benchmark] = score.value;
-  }
-  const losses = bare<number>();
+  const scores = measuredScores(record.scores, known);
+  const losses = bare<Measured>();
   for (const { benchmark, value } of record.losses) if (known.has(benchmark)) losses[benchmark] = value;
   if (record.loss) for (const benchmark of Object.keys(scores)) losses[benchmark] ??= record.loss.value;
   return {
     name: record.name.value || unnamed, params: record.params?.value ?? null, tokens: record.tokens?.value ?? null,
-    losses, scores, run: record.run?.value ?? null, role: record.role, origin,
+    losses: valuesOf(losses), scores: valuesOf(scores), lossErrors: errorsOf(losses), scoreErrors: errorsOf(scores),
+    run: record.run?.value ?? null, role: record.role, origin,
   };
+}
+
+function valuesOf(measured: Readonly<Record<string, Measured>>): Record<string, number> {
+  const values = bare<number>();
+  for (const [name, { value }] of Object.entries(measured)) values[name] = value;
+  return values;
+}
+
+/** A ± of 0 is one that nobody measured. */
+function errorsOf(measured: Readonly<Record<string, Measured>>): Record<string, number> {
+  const errors = bare<number>();
+  for (const [name, { stderr }] of Object.entries(measured)) if (stderr) errors[name] = stderr;
+  return errors;
 }
 
 /** A record without inherited keys: a benchmark may be called `constructor`. */

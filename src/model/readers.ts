@@ -4,7 +4,8 @@ import type { Span } from '../base/span.js';
 import { readDate } from '../syntax/literals.js';
 import type { NumberValue, Value } from '../syntax/tree.js';
 import type { KeyWord } from '../syntax/vocabulary.js';
-import type { LawOptions, Release } from './study.js';
+import type { Holdout } from './holdout.js';
+import type { LawOptions, Measured, Release } from './study.js';
 
 /** Collects what is wrong while values are read. */
 export class Problems {
@@ -62,9 +63,16 @@ export function positive(given: Given, problems: Problems): number | null {
   return within([TINY, HUGE], given, 'a number', problems);
 }
 
-/** A positive loss. */
-export function loss(given: Given, problems: Problems): number | null {
-  return within([1e-6, 1e6], given, 'a loss', problems);
+/** A positive loss, perhaps with ± one standard error. */
+export function loss(given: Given, problems: Problems): Measured | null {
+  const { key, word, value } = given;
+  const error = value.kind === 'number' ? value.plusMinus : null;
+  if (error && error.literal.unit !== '') return wrong(key, word, value, 'a loss and its ± in the same unit', problems);
+  if (error && !(error.literal.value >= 0)) return problems.add('not-positive', error.span, { key: `the ± of ${key}` });
+  if (error && !(error.literal.value <= 1e6)) return wrong(key, word, value, 'a loss with a ± up to 1e6', problems);
+  const bare = value.kind === 'number' ? { ...value, plusMinus: null } : value;
+  const read = within([1e-6, 1e6], { key, word, value: bare }, 'a loss', problems);
+  return read === null ? null : { value: read, stderr: error ? error.literal.value : null };
 }
 
 function within([least, most]: readonly [number, number], given: Given, wanted: string, problems: Problems): number | null {
@@ -115,6 +123,17 @@ export function names({ key, word, value }: Given, problems: Problems): readonly
   return value.kind === 'name' || value.kind === 'text' ? [value] : wrong(key, word, value, 'names', problems);
 }
 
+/** Names of rows, or `largest 3`. */
+export function rows(given: Given, problems: Problems): Holdout | null {
+  const { key, word, value } = given;
+  if (value.kind === 'call' && value.name.text === 'largest' && value.args.length === 1) {
+    const count = whole({ key, word, value: value.args[0]! }, problems);
+    return count === null ? null : { kind: 'largest', count };
+  }
+  if (value.kind !== 'list' && value.kind !== 'name' && value.kind !== 'text') return wrong(key, word, value, '`largest` with a number, or names of rows', problems);
+  return { kind: 'named', names: names(given, problems) ?? [] };
+}
+
 export function choice<T extends string>({ key, word, value }: Given, problems: Problems): T | null {
   const choices = word.choices ?? [];
   if (value.kind !== 'name' && value.kind !== 'text') return wrong(key, word, value, choices.join(' or '), problems);
@@ -144,7 +163,7 @@ function isShare(value: Value): value is NumberValue {
   return value.kind === 'number' && (value.literal.unit === '' || value.literal.unit === '%') && !value.plusMinus;
 }
 
-/** Huber's loss this narrow is least absolute deviations; narrower still, its descents no longer settle. */
+/** Huber's loss this narrow is as good as least absolute deviations; narrower still, its descents no longer settle. */
 const NARROW = 1e-8;
 
 /** A number, `range` or `free`. */
@@ -155,10 +174,10 @@ export function bound({ key, word, value }: Given, problems: Problems): number |
 }
 
 export function robust({ key, word, value }: Given, problems: Problems): LawOptions['robust'] | null {
-  if (value.kind === 'name' && value.text === 'none') return { kind: 'none' };
+  if (value.kind === 'name' && (value.text === 'none' || value.text === 'least-absolute')) return { kind: value.text };
   const delta = value.kind === 'call' && value.name.text === 'huber' && value.args.length === 1 ? value.args[0] : undefined;
   if (delta?.kind === 'number' && delta.literal.unit === '' && !delta.plusMinus && delta.literal.value >= NARROW && delta.literal.value <= HUGE) return { kind: 'huber', delta: delta.literal.value };
-  return wrong(key, word, value, '`huber(…)` with a number from 1e-8 to 1e30, or `none`', problems);
+  return wrong(key, word, value, '`huber(…)` with a number from 1e-8 to 1e30, `least-absolute` or `none`', problems);
 }
 
 function plain(given: Given, wanted: string, problems: Problems): NumberValue | null {

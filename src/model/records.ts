@@ -6,7 +6,7 @@ import type { Value, Word } from '../syntax/tree.js';
 import { keyWord, modelColumns, referenceColumns, roles, statements, type KeyWord, type Keys } from '../syntax/vocabulary.js';
 import * as read from './readers.js';
 import { type Amount, Problems } from './readers.js';
-import type { Release, Role } from './study.js';
+import type { Measured, Release, Role } from './study.js';
 
 /** A value and where it is written: an offset range in the statement's frame, or in the text of the row. */
 export interface Field<T> {
@@ -34,13 +34,17 @@ export interface ModelRecord {
   readonly problems: readonly Diagnostic[];
 }
 
+export interface LossField extends Field<Measured> {
+  readonly benchmark: string;
+}
+
 /** One row of a reference as typed. `losses` and `scores` are by benchmark; `loss` is shared by all. */
 export interface ReferenceRecord {
   readonly name: Field<string>;
   readonly params: Field<number> | null;
   readonly tokens: Field<number> | null;
-  readonly loss: Field<number> | null;
-  readonly losses: readonly (Field<number> & { readonly benchmark: string })[];
+  readonly loss: Field<Measured> | null;
+  readonly losses: readonly LossField[];
   readonly scores: readonly ScoreField[];
   /** The training run this row is a checkpoint of. */
   readonly run: Field<string> | null;
@@ -79,7 +83,7 @@ const LOSS: KeyWord = referenceColumns['loss']!;
 class Sheet {
   readonly problems = new Problems();
   readonly scores: ScoreField[] = [];
-  readonly losses: (Field<number> & { benchmark: string })[] = [];
+  readonly losses: LossField[] = [];
   readonly #fields = new Map<string, Field<unknown>>();
 
   constructor(items: readonly Item[]) {
@@ -147,7 +151,7 @@ export function referenceRecord(name: Field<string>, items: readonly Item[]): Re
     name,
     params: sheet.take<number>('params'),
     tokens: sheet.take<number>('tokens'),
-    loss: sheet.take<number>('loss'),
+    loss: sheet.take<Measured>('loss'),
     losses: sheet.losses,
     scores: sheet.scores,
     run: sheet.take<string>('run'),

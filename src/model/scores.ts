@@ -8,20 +8,26 @@ export function isFraction({ range }: Benchmark): boolean {
   return range[1] <= 1;
 }
 
+/** The least and the greatest score there can be: models score below guessing level now and then, but nothing scores below 0. */
+export function possibleScores({ range: [low, high] }: Benchmark): readonly [number, number] {
+  return [Math.min(0, low), high];
+}
+
 /** A score in the benchmark's own unit, or the reason it cannot be one. Scores below guessing level happen and are allowed. */
 export function readScore({ value, stderr, unit }: Amount, benchmark: Benchmark): Measured | 'not-percent' | 'outside' {
-  const [low, high] = benchmark.range;
+  const [low, high] = possibleScores(benchmark);
   if (isFraction(benchmark) && unit === '' && value > 1 && value <= 100) return 'not-percent';
   if (!isFraction(benchmark) && unit === '%') return 'outside';
-  return value > high || value < Math.min(0, low) ? 'outside' : { value, stderr };
+  return value > high || value < low ? 'outside' : { value, stderr };
 }
 
 export function checkScore(amount: Amount, benchmark: Benchmark, span: Span, problems: Problems): void {
   const score = readScore(amount, benchmark);
   if (score === 'not-percent') problems.add('score-not-percent', span, { text: amount.image });
   if (score === 'outside') {
+    const [low, high] = possibleScores(benchmark);
     const bound = (value: number) => writeScore(value, benchmark).replace(/\.0%$/, '%');
-    problems.add('score-outside-range', span, { score: amount.image, benchmark: benchmark.name, low: bound(Math.min(0, benchmark.range[0])), high: bound(benchmark.range[1]) });
+    problems.add('score-outside-range', span, { score: amount.image, benchmark: benchmark.name, low: bound(low), high: bound(high) });
   }
 }
 

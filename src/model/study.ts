@@ -26,7 +26,8 @@ export interface Benchmark {
   readonly better: 'higher' | 'lower';
 }
 
-export type Role = 'law' | 'curve' | 'both' | 'held-out';
+/** `left-out` is never typed: a checkpoint for the score curve whose run is held out. A law of finished runs does not predict it. */
+export type Role = 'law' | 'curve' | 'both' | 'held-out' | 'left-out';
 
 export interface Reference {
   readonly name: string;
@@ -36,6 +37,8 @@ export interface Reference {
   readonly law: LawOptions;
   readonly curve: CurveOptions;
   readonly rows: readonly ReferenceRow[];
+  /** What the loss law is validated over, from small to large; null when the file does not ask for it. */
+  readonly validate: 'params' | 'compute' | null;
   /** Benchmarks that have a score in at least one row, in the order of the columns. */
   readonly benchmarks: readonly string[];
   readonly origin: Origin;
@@ -43,7 +46,7 @@ export interface Reference {
 
 export interface LawOptions {
   readonly irreducible: boolean;
-  readonly robust: { readonly kind: 'huber'; readonly delta: number } | { readonly kind: 'none' };
+  readonly robust: { readonly kind: 'huber'; readonly delta: number } | { readonly kind: 'least-absolute' } | { readonly kind: 'none' };
   readonly space: 'log' | 'linear';
 }
 
@@ -61,6 +64,9 @@ export interface ReferenceRow {
   /** Losses and scores by benchmark; a loss shared by all benchmarks stands under each. */
   readonly losses: Readonly<Record<string, number>>;
   readonly scores: Readonly<Record<string, number>>;
+  /** One standard error of those that carry a ± above 0, by benchmark. */
+  readonly lossErrors: Readonly<Record<string, number>>;
+  readonly scoreErrors: Readonly<Record<string, number>>;
   readonly role: Role;
   /** The training run this row is a checkpoint of; null for a row that stands for itself. */
   readonly run: string | null;

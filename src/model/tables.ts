@@ -22,7 +22,7 @@ export interface TableKind<Record> {
 export const modelTable: TableKind<ModelRecord> = { where: 'A models table', keys: tableKeys.models, losses: false, named: true, make: modelRecord };
 export const referenceTable: TableKind<ReferenceRecord> = { where: 'A reference table', keys: tableKeys.reference, losses: true, named: false, make: referenceRecord };
 
-/** One line of a table. Spans are offsets into the line. The header and its separator have no record. */
+/** One line of a table. Spans are offsets into the line. The header, its separator and comments have no record. */
 export interface TableLine<Record> {
   readonly record: Record | null;
   readonly problems: readonly Diagnostic[];
@@ -54,14 +54,15 @@ export function readTable<Record>(kind: TableKind<Record>, first: number, rows: 
     return { first, columns: [], lines: rows.map((row) => (row === head ? { record: null, problems: problems.list } : NOTHING)) };
   }
   const columns = readHeader(kind, head, problems);
-  const lead = rows[1] && isSeparator(rows[1].text) ? 2 : 1;
+  const second = rows.findIndex((row, at) => at > 0 && row.row);
+  const lead = second > 0 && isSeparator(rows[second]!.text) ? second + 1 : 1;
   if (rows.length === lead) problems.add('empty-table', { start: cells(head.text)[0]?.span.start ?? 0, end: head.text.trimEnd().length }, {});
   const known = bodies.get(head);
   const before = known?.kind === (kind as TableKind<unknown>) ? (known.body as Mapped<Piece, TableLine<Record>>) : undefined;
-  const body = mapReusing(rows.slice(lead, lead + LIMITS.rows), before, (row) => readRow(kind, columns, row.text));
+  const body = mapReusing(rows.slice(lead, lead + LIMITS.rows), before, ({ text, row }) => (row ? readRow(kind, columns, text) : NOTHING));
   bodies.set(head, { kind, body });
   const header: TableLine<Record> = { record: null, problems: problems.list };
-  return { first, columns, lines: [header, ...(lead === 2 ? [NOTHING] : []), ...body.outputs, ...beyondLimit(rows, lead)] };
+  return { first, columns, lines: [header, ...new Array<typeof NOTHING>(lead - 1).fill(NOTHING), ...body.outputs, ...beyondLimit(rows, lead)] };
 }
 
 const NOTHING = { record: null, problems: [] };

@@ -43,12 +43,32 @@ export interface ReportResult {
   readonly content: string | null;
 }
 
+export const COMPARE = 'density/compare';
+/** The open text is the new side; what it is compared with is the old one. */
+export interface CompareParams {
+  readonly uri: string;
+  readonly with:
+    | { readonly kind: 'revision'; readonly revision: string }
+    | { readonly kind: 'file'; readonly uri: string }
+    | { readonly kind: 'saved' };
+}
+export interface CompareResult {
+  /** The comparison as a page of plain text; null when there is none. */
+  readonly content: string | null;
+  /** Why there is none, in one sentence; null when there is one. */
+  readonly problem: string | null;
+}
+
 /** Server to client, after each evaluation and each change of state. */
 export const STATUS = 'density/status';
 export interface StatusParams {
   readonly uri: string;
   readonly version: number;
   readonly state: 'computing' | 'ready' | 'failed';
+  /** Of a refit under way, 0..1; null while there is none. */
+  readonly share: number | null;
+  /** True when the numbers are those of the lock file. */
+  readonly locked: boolean;
   readonly models: number;
   readonly errors: number;
   readonly warnings: number;

@@ -25,7 +25,7 @@ export class DiskFiles implements Files {
     const open = this.overlay(path);
     if (open !== null) return { kind: 'text', text: open };
     // Looked at as typed before the disk is touched: on Windows the mere look at \\\\server\\share would go out to the network.
-    if (!this.#allowed(path)) return { kind: 'outside' };
+    if (!this.allows(path)) return { kind: 'outside' };
     const stamp = stampOf(path);
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.read;
@@ -46,7 +46,7 @@ export class DiskFiles implements Files {
   #fromDisk(path: string): FileRead {
     try {
       const real = realpathSync(path);
-      if (!this.#allowed(real)) return { kind: 'outside' };
+      if (!this.allows(real)) return { kind: 'outside' };
       const status = statSync(real);
       // Opening a pipe waits for someone to write, and a device may never end.
       if (!status.isFile()) return { kind: 'unreadable', why: status.isDirectory() ? 'it is a folder.' : 'it is a pipe or a device.' };
@@ -59,7 +59,8 @@ export class DiskFiles implements Files {
     }
   }
 
-  #allowed(path: string): boolean {
+  /** Whether a path lies where files may be read. */
+  allows(path: string): boolean {
     return [this.shelfFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
   }
 }

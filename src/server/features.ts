@@ -1,21 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CodeActionKind, CompletionItemKind, InsertTextFormat, MarkupKind, SymbolKind,
-  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type HoverParams, type InlayHint, type Location,
+  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type HoverParams, type InlayHint,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { withLevels } from '../base/levels.js';
+import { allowFixes } from '../features/allow-fix.js';
+import type { Code } from '../base/diagnostic.js';
 import { fixes } from '../features/code-actions.js';
 import { completion, MANY, type CompletionItem, type CompletionKind } from '../features/completion.js';
 import { hover } from '../features/hover.js';
 import { FIGURE_SPACE, inlayHints, type Hint } from '../features/inlay-hints.js';
 import { definition } from '../features/navigation.js';
 import { symbols, type DocumentSymbol } from '../features/symbols.js';
-import { lspDiagnostic, rangeIn, rangeInText, spanIn } from './positions.js';
+import { locator, lspDiagnostic, rangeIn, spanIn } from './positions.js';
 import type { Session } from './session.js';
 import type { House } from './house.js';
 
 /** Milliseconds a pointer at rest waits for numbers; after that the hover says that they are being computed. */
 const PATIENCE = 400;
+
+/** What a refit puts right: a command of our own client. */
+const LOCK_CODES: ReadonlySet<string> = new Set(['lock-stale', 'lock-unreadable'] satisfies Code[]);
 
 /** Puts the features, which speak of offsets, behind the requests of the Language Server Protocol. */
 export function answerFeatures(house: House): void {
@@ -48,17 +54,23 @@ export function answerFeatures(house: House): void {
 
   connection.onDefinition(answering(null, ({ analysis, document }, { position }) => {
     const found = definition(analysis, document.offsetAt(position));
-    return found && locate(house, document, analysis.path, found.path, found.span);
+    return found && locator(house, document, analysis.path)(found.path, found.span);
   }));
 
   connection.onDocumentSymbol(answering([], ({ analysis, document }) => symbols(analysis).map((symbol) => lspSymbol(document, symbol))));
 
   connection.onCodeAction(answering([], (session, { textDocument, range }) => {
     const { analysis, document, diagnostics } = session;
-    return fixes(analysis, diagnostics, spanIn(document, range)).map(({ title, edits, diagnostic, preferred }): CodeAction => ({
+    const [told, within] = [withLevels(diagnostics, house.settings.levels), spanIn(document, range)];
+    const refits = house.client.links ? told.filter(({ code, span }) => LOCK_CODES.has(code) && span.start <= within.end && within.start <= span.end) : [];
+    const actions = refits.map((diagnostic): CodeAction => ({
+      title: 'Refit and lock', kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics: [lspDiagnostic(document, diagnostic, house.help)],
+      command: { title: 'Refit', command: 'density.refit' },
+    }));
+    return [...actions, ...[...fixes(analysis, told, within), ...allowFixes(analysis, told, within)].map(({ title, edits, diagnostic, preferred }): CodeAction => ({
       title, kind: CodeActionKind.QuickFix, isPreferred: preferred, diagnostics: [lspDiagnostic(document, diagnostic, house.help)],
       edit: { changes: { [textDocument.uri]: edits.map(({ span, text }) => ({ range: rangeIn(document, span), newText: text })) } },
-    }));
+    }))];
   }));
 
   connection.languages.inlayHint.on(answering([], ({ analysis, computed, document }, { range }) =>
@@ -75,15 +87,9 @@ export function answerFeatures(house: House): void {
 }
 
 function lspHint(house: House, document: TextDocument, path: string, { offset, text, about, target }: Hint): InlayHint {
-  const location = target ? { location: locate(house, document, path, target.path, target.span) } : {};
+  const location = target ? { location: locator(house, document, path)(target.path, target.span) } : {};
   const label = [{ value: `${FIGURE_SPACE}${text}`, ...location }]; // the padding alone is half a character
   return { position: document.positionAt(offset), paddingLeft: true, label, data: { uri: document.uri, about } };
-}
-
-/** A place in this document, or in another file whose text is read to find the line. */
-function locate(house: House, document: TextDocument, here: string, path: string, span: { readonly start: number; readonly end: number }): Location {
-  const uri = path === here ? document.uri : house.uriOf(path);
-  return { uri, range: path === here ? rangeIn(document, span) : rangeInText(house.read(path) ?? '', span) };
 }
 
 const COMPLETION_KIND: Readonly<Record<CompletionKind, CompletionItemKind>> = {

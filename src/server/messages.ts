@@ -12,9 +12,11 @@ const NOT_COMPUTED = 'The numbers of this file could not be computed. The output
 export function answerMessages(house: House, version: string): void {
   const { connection } = house;
 
-  connection.onRequest(REFIT, async ({ uri }: RefitParams): Promise<RefitResult> => ({
-    summary: (await house.session(uri)?.refit()) ?? 'This file is not open.',
-  }));
+  connection.onRequest(REFIT, async ({ uri }: RefitParams, token): Promise<RefitResult> => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return { summary: (await house.session(uri)?.refit(stop.signal)) ?? 'This file is not open.' };
+  });
 
   connection.onRequest(PLOTS, async ({ uri }: PlotsParams): Promise<PlotsResult> => {
     const session = house.session(uri);
@@ -29,7 +31,7 @@ export function answerMessages(house: House, version: string): void {
 
   connection.onRequest(REPORT, async ({ uri, format }: ReportParams): Promise<ReportResult> => {
     const session = house.session(uri);
-    const evaluation = await session?.numbers();
+    const evaluation = await session?.scrutinized();
     if (!session || !evaluation) return { content: null };
     const { analysis } = session;
     return { content: formatted(report(analysis, evaluation, session.advice, version, fileName(analysis.path)), format) };

@@ -2,8 +2,10 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { advice, stillCurrent } from '../analysis/advice.js';
 import type { Analysis } from '../analysis/analysis.js';
 import { analyze } from '../analysis/analyze.js';
-import { evaluate, type Workshop } from '../analysis/evaluate.js';
 import type { Evaluation } from '../analysis/evaluation.js';
+import type { Laboratory, Progress } from '../analysis/laboratory.js';
+import { numbersOf, refit, scrutinize, THOROUGH } from '../analysis/refit.js';
+import type { Workshop } from '../analysis/workshop.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Computed } from '../features/inlay-hints.js';
 import { refitSummary } from '../features/refit-summary.js';
@@ -15,16 +17,27 @@ export interface Listener {
   publish(diagnostics: readonly Diagnostic[]): void;
   /** The numbers now belong to the current version. */
   computed(): void;
-  state(state: 'computing' | 'ready' | 'failed'): void;
+  /** `share` of a refit that is done, 0..1; null outside of one. */
+  state(state: 'computing' | 'ready' | 'failed', share: number | null): void;
+  /** A refit was made: its numbers are to lie beside the file. Answers where, or why not, in a sentence. */
+  lock(evaluation: Evaluation): Promise<string>;
   fault(error: unknown): void;
 }
 
 export interface Surroundings {
   readonly files: Files;
   readonly workshop: Workshop;
+  readonly laboratory: Laboratory;
   readonly clock: () => Date;
   /** False reads every text from scratch: what the bench compares with. */
   readonly incremental: boolean;
+}
+
+/** An evaluation under way: its numbers, and later the same with what leaving rows out says. Null when overtaken, or failed. */
+interface Work {
+  readonly analysis: Analysis;
+  readonly numbers: Promise<Evaluation | null>;
+  readonly scrutinized: Promise<Evaluation | null>;
 }
 
 /** Milliseconds without a keystroke before the fits are asked for. */
@@ -38,7 +51,7 @@ export class Session {
   #advice: readonly Diagnostic[] = [];
   #timer: NodeJS.Timeout | undefined;
   #running = new AbortController();
-  #work: { readonly analysis: Analysis; readonly done: Promise<Evaluation | null> } | null = null;
+  #work: Work | null = null;
 
   constructor(public document: TextDocument, path: string, private readonly around: Surroundings, private readonly listener: Listener) {
     this.analysis = analyze(path, document.getText(), around.files, around.clock);
@@ -59,6 +72,11 @@ export class Session {
     if (after !== before) this.#evaluateIn(QUIET);
   }
 
+  /** The text is the same, but what its lock file knows is not. */
+  lockChanged(): void {
+    this.#evaluateIn(QUIET);
+  }
+
   /** True when the numbers are those of the text as it stands. */
   get current(): boolean {
     return this.computed?.analysis === this.analysis;
@@ -66,15 +84,37 @@ export class Session {
 
   /** Numbers for the current text, waiting for them if need be; null when that fails or the text changes meanwhile. */
   async numbers(): Promise<Evaluation | null> {
-    if (this.current) return this.computed!.evaluation;
-    return this.#work?.analysis === this.analysis ? this.#work.done : this.#evaluate('quick');
+    return this.current ? this.computed!.evaluation : this.#latest().numbers;
   }
 
-  /** Fits again from many starts whatever is remembered, and says what changed. */
-  async refit(): Promise<string> {
+  /** The same with what leaving rows out says. */
+  async scrutinized(): Promise<Evaluation | null> {
+    return this.current && this.computed!.evaluation.scrutiny ? this.computed!.evaluation : this.#latest().scrutinized;
+  }
+
+  /** The thorough work on the text as it stands; says in one line what came of it. Stops when the text changes, or at the signal. */
+  async refit(signal: AbortSignal): Promise<string> {
+    const { analysis } = this;
     const before = this.computed?.evaluation ?? null;
-    const after = await this.#evaluate('full');
-    return after ? refitSummary(before, after) : 'The refit did not finish: the text changed meanwhile, or the log says why.';
+    const running = this.#begin();
+    const stop = () => running.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const { workshop, laboratory } = this.around;
+      const report: Progress = (share) => this.listener.state('computing', share);
+      report(0);
+      const evaluation = await refit(analysis.study, workshop, laboratory, THOROUGH, running.signal, report);
+      running.signal.throwIfAborted();
+      const locked: Evaluation = { ...evaluation, lock: evaluation.scrutiny ? { kind: 'current' } : evaluation.lock };
+      this.#take(analysis, locked);
+      return `${refitSummary(before, locked)} ${await this.listener.lock(locked)}`;
+    } catch (error) {
+      if (!running.signal.aborted) return this.#failed(error, 'The refit failed; the log says why.');
+      if (signal.aborted) this.#evaluateIn(0);
+      return signal.aborted ? 'The refit was stopped; nothing has changed.' : 'The refit stopped, because the text has changed.';
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   close(): void {
@@ -94,37 +134,66 @@ export class Session {
   #evaluateIn(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#running.abort();
-    this.#timer = setTimeout(() => void this.#evaluate('quick'), milliseconds);
+    this.#timer = setTimeout(() => void this.#evaluate(), milliseconds);
   }
 
-  /** Starts anew whatever is under way. Null when it is overtaken itself, or fails. */
-  #evaluate(audit: 'quick' | 'full'): Promise<Evaluation | null> {
+  #latest(): Work {
+    return this.#work?.analysis === this.analysis ? this.#work : this.#evaluate();
+  }
+
+  /** Whatever is under way stops. */
+  #begin(): AbortController {
     clearTimeout(this.#timer);
     this.#running.abort();
-    this.#running = new AbortController();
-    const { analysis } = this;
-    const done = this.#compute(analysis, audit, this.#running.signal);
-    this.#work = { analysis, done };
-    return done;
+    this.#work = null;
+    return (this.#running = new AbortController());
   }
 
-  async #compute(analysis: Analysis, audit: 'quick' | 'full', signal: AbortSignal): Promise<Evaluation | null> {
-    this.listener.state('computing');
+  #evaluate(): Work {
+    const { signal } = this.#begin();
+    const { analysis } = this;
+    const numbers = this.#compute(analysis, signal);
+    this.#work = { analysis, numbers, scrutinized: numbers.then((evaluation) => evaluation && this.#scrutinize(analysis, evaluation, signal)) };
+    return this.#work;
+  }
+
+  async #compute(analysis: Analysis, signal: AbortSignal): Promise<Evaluation | null> {
+    this.listener.state('computing', null);
     try {
-      const evaluation = await evaluate(analysis.study, this.around.workshop, signal, audit);
-      if (analysis !== this.analysis || signal.aborted) return null;
-      this.computed = { analysis, evaluation };
-      this.#advice = advice(analysis, evaluation);
-      this.#publish();
-      this.listener.computed();
-      this.listener.state('ready');
+      const evaluation = await numbersOf(analysis, this.around.files, this.around.workshop, signal);
+      signal.throwIfAborted();
+      this.#take(analysis, evaluation);
       return evaluation;
     } catch (error) {
-      if (signal.aborted) return null;
-      this.listener.fault(error);
-      this.listener.state('failed');
+      if (!signal.aborted) this.#failed(error, '');
       return null;
     }
+  }
+
+  async #scrutinize(analysis: Analysis, evaluation: Evaluation, signal: AbortSignal): Promise<Evaluation | null> {
+    try {
+      const known = await scrutinize(evaluation, this.around.workshop, this.around.laboratory, signal);
+      signal.throwIfAborted();
+      if (known !== evaluation) this.#take(analysis, known);
+      return known;
+    } catch (error) {
+      if (!signal.aborted) this.listener.fault(error);
+      return signal.aborted ? null : evaluation; // the numbers stand without it
+    }
+  }
+
+  #take(analysis: Analysis, evaluation: Evaluation): void {
+    this.computed = { analysis, evaluation };
+    this.#advice = advice(analysis, evaluation);
+    this.#publish();
+    this.listener.computed();
+    this.listener.state('ready', null);
+  }
+
+  #failed(error: unknown, summary: string): string {
+    this.listener.fault(error);
+    this.listener.state('failed', null);
+    return summary;
   }
 
   /** With a full reading where taking over from the last one fails: that would be our bug, and must not cost the user the file. */
@@ -137,6 +206,11 @@ export class Session {
       this.listener.fault(error);
       return analyze(path, document.getText(), files, clock);
     }
+  }
+
+  /** What is said of it may be taken otherwise now. */
+  tellAgain(): void {
+    this.#publish();
   }
 
   #publish(): void {

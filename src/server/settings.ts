@@ -1,4 +1,5 @@
-import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, type Connection, type InitializeParams, type ServerCapabilities, type TextDocumentSyncKind } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams, type ServerCapabilities, type TextDocumentSyncKind } from 'vscode-languageserver';
+import { readLevels, type Levels } from '../base/levels.js';
 import type { HintKinds } from '../features/inlay-hints.js';
 
 /** What the client can do, and what it asks for in its initializationOptions. */
@@ -7,6 +8,8 @@ export interface Client {
   readonly watchesFiles: boolean;
   readonly hasFolders: boolean;
   readonly hasConfiguration: boolean;
+  /** Whether diagnostics may name places that they have to do with. */
+  readonly showsRelated: boolean;
   /** Whether hovers may hold `command:` links, which only our own client understands. */
   readonly links: boolean;
   readonly incremental: boolean;
@@ -23,11 +26,12 @@ export function readClient({ capabilities, initializationOptions }: Partial<Init
     watchesFiles: capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: capabilities?.workspace?.workspaceFolders === true,
     hasConfiguration: capabilities?.workspace?.configuration === true,
+    showsRelated: capabilities?.textDocument?.publishDiagnostics?.relatedInformation === true,
     links: options['links'] === true,
     incremental: options['incremental'] !== false,
     now: () => now,
     watch: async (connection) => {
-      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.density' }, { globPattern: '**/*.csv' }] });
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.density' }, { globPattern: '**/*.csv' }, { globPattern: '**/*.density.lock' }] });
     },
   };
 }
@@ -48,7 +52,10 @@ export function capabilities(change: TextDocumentSyncKind): ServerCapabilities {
 /** The user's settings under `density.`. */
 export class Settings {
   hints: HintKinds = { effectiveSize: true, density: true, interval: true, fit: true };
+  /** `density.diagnostics`: how serious each remark is taken to be. */
+  levels: Levels = new Map();
   #registered = false;
+  #complained = '';
 
   async load(connection: Connection, client: Client): Promise<void> {
     if (!client.hasConfiguration) return;
@@ -56,7 +63,17 @@ export class Settings {
       this.#registered = true;
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'density' }).catch(() => undefined);
     }
-    const given = (await connection.workspace.getConfiguration('density')) as { hints?: Partial<HintKinds> } | null;
+    const given = (await connection.workspace.getConfiguration('density')) as { hints?: Partial<HintKinds>; diagnostics?: Record<string, unknown> | null } | null;
     this.hints = { ...this.hints, ...given?.hints };
+    this.#readLevels(connection, given?.diagnostics ?? {});
+  }
+
+  /** What means nothing is said, once, and costs nothing else. */
+  #readLevels(connection: Connection, given: Record<string, unknown>): void {
+    const { levels, problems } = readLevels(given);
+    this.levels = levels;
+    const complaint = problems.length > 0 ? `Setting density.diagnostics: ${problems.join(' ')}` : '';
+    if (complaint && complaint !== this.#complained) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: complaint });
+    this.#complained = complaint;
   }
 }

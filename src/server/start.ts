@@ -1,18 +1,25 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
-  createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult,
+  createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Connection, type Diagnostic as LspDiagnostic, type InitializeParams, type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import manifest from '../../package.json' with { type: 'json' };
-import { Workshop } from '../analysis/evaluate.js';
+import type { Laboratory } from '../analysis/laboratory.js';
+import { Workshop } from '../analysis/workshop.js';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { withLevels } from '../base/levels.js';
 import { STATUS, type StatusParams } from '../protocol/messages.js';
+import { answerCompare } from './compare.js';
 import { DiskFiles } from './disk-files.js';
 import { answerFeatures } from './features.js';
 import { helpPage, type Help } from './help-page.js';
 import type { House } from './house.js';
 import { answerMessages } from './messages.js';
-import { lspDiagnostic } from './positions.js';
+import { locator, lspDiagnostic, relatedInformation } from './positions.js';
+import { WorkerLaboratory } from '../worker/worker-laboratory.js';
+import { lockPath } from '../analysis/locked.js';
+import { lockBeside } from './lock-file.js';
 import { worst } from './worst.js';
 import { Session, type Listener, type Surroundings } from './session.js';
 import { capabilities, readClient, Settings, type Client } from './settings.js';
@@ -29,28 +36,47 @@ class Server implements House {
   /** Addresses of the open documents by path: clients write one path in more than one way. */
   readonly #uris = new Map<string, string>();
   readonly #files: DiskFiles;
+  readonly saved: DiskFiles;
   readonly help: Help;
   readonly #workshop = new Workshop();
+  readonly #laboratory: Laboratory;
   #roots: readonly string[] = [];
   client: Client = readClient({});
   settings = new Settings();
 
   /** `folder` is where the bundle lies: the standard library is beside it, the pages of the documentation above it. */
   constructor(readonly connection: Connection, folder: string) {
+    this.#laboratory = new WorkerLaboratory(join(folder, 'worker.cjs'));
     this.help = helpPage(join(folder, '..', 'docs', 'codes.md'));
     this.#files = new DiskFiles(join(folder, 'std'), () => this.#allRoots(), (path) => this.#open(path));
+    this.saved = new DiskFiles(join(folder, 'std'), () => this.#allRoots());
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());
     connection.onDidChangeConfiguration(() => this.#configure());
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      if (changes.length > 0) this.#fileChanged();
+      const locks = new Set(changes.filter(({ uri }) => uri.endsWith('.lock')).map(({ uri }) => pathOf(uri)));
+      if (changes.length > locks.size) this.#fileChanged();
+      for (const session of this.#sessions.values()) if (locks.has(lockPath(session.analysis.path))) session.lockChanged();
     });
     this.#documents.onDidChangeContent(({ document }) => this.#guard(() => this.#changed(document)));
     this.#documents.onDidClose(({ document }) => this.#closed(document));
     answerFeatures(this);
     answerMessages(this, manifest.version);
+    answerCompare(this, manifest.version);
     this.#documents.listen(connection);
     connection.listen();
+  }
+
+  get files(): DiskFiles {
+    return this.#files;
+  }
+
+  get workshop(): Workshop {
+    return this.#workshop;
+  }
+
+  now(): Date {
+    return this.client.now() ?? new Date();
   }
 
   session(uri: string): Session | undefined {
@@ -86,14 +112,18 @@ class Server implements House {
   }
 
   #configure(): void {
-    void this.settings.load(this.connection, this.client).then(() => this.#refreshHints(), () => undefined);
+    const settled = this.settings.load(this.connection, this.client).then(() => {
+      this.#refreshHints();
+      for (const session of this.#sessions.values()) session.tellAgain();
+    });
+    settled.catch(() => undefined);
   }
 
   #changed(document: TextDocument): void {
     const known = this.#sessions.get(document.uri);
     if (known) known.changed(document);
     else {
-      const around: Surroundings = { files: this.#files, workshop: this.#workshop, clock: () => this.client.now() ?? new Date(), incremental: this.client.incremental };
+      const around: Surroundings = { files: this.#files, workshop: this.#workshop, laboratory: this.#laboratory, clock: () => this.now(), incremental: this.client.incremental };
       // The listener speaks of the session's document, so it is made before the session's constructor publishes for the first time.
       const listener = this.#listener(document);
       this.#uris.set(pathOf(document.uri), document.uri);
@@ -128,20 +158,27 @@ class Server implements House {
   #listener({ uri }: TextDocument): Listener {
     let told: readonly string[] = [];
     return {
-      publish: (diagnostics) => {
+      publish: (all) => {
+        const diagnostics = withLevels(all, this.settings.levels);
         const document = this.#documents.get(uri);
-        if (document) void this.connection.sendDiagnostics({ uri, version: document.version, diagnostics: worst(diagnostics).map((diagnostic) => lspDiagnostic(document, diagnostic, this.help)) });
+        if (document) void this.connection.sendDiagnostics({ uri, version: document.version, diagnostics: this.#lspDiagnostics(document, diagnostics) });
         told = diagnostics.map(({ severity }) => severity);
       },
       computed: () => this.#refreshHints(),
-      state: (state) => {
+      lock: (evaluation) => lockBeside(pathOf(uri), uri, evaluation, manifest.version),
+      state: (state, share) => {
         const models = this.#sessions.get(uri)?.analysis.models.records.length ?? 0;
         const many = (severity: string) => told.filter((other) => other === severity).length;
-        const status: StatusParams = { uri, version: this.#documents.get(uri)?.version ?? 0, state, models, errors: many('error'), warnings: many('warning') };
+        const status: StatusParams = { uri, version: this.#documents.get(uri)?.version ?? 0, state, share, models, locked: this.#sessions.get(uri)?.computed?.evaluation.lock.kind === 'current', errors: many('error'), warnings: many('warning') };
         void this.connection.sendNotification(STATUS, status);
       },
       fault: (error) => this.#log(error),
     };
+  }
+
+  #lspDiagnostics(document: TextDocument, diagnostics: readonly Diagnostic[]): LspDiagnostic[] {
+    const locate = locator(this, document, pathOf(document.uri));
+    return worst(diagnostics).map((diagnostic) => ({ ...lspDiagnostic(document, diagnostic, this.help), ...(this.client.showsRelated ? relatedInformation(diagnostic, locate) : {}) }));
   }
 
   #refreshHints(): void {

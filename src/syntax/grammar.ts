@@ -135,7 +135,7 @@ class Grammar extends EmbeddedActionsParser {
     });
   });
 
-  /** A name, `huber(1e-3)`, `column N`, or a list of names. */
+  /** A name, `huber(1e-3)`, `largest 3`, `column N`, or a list of names. */
   private readonly words = this.RULE('words', (): Value => {
     const first = this.#word(this.CONSUME(Name));
     return this.OR([
@@ -149,6 +149,13 @@ class Grammar extends EmbeddedActionsParser {
             const end = close ? endOf(close) : (args.at(-1)?.span.end ?? first.span.end);
             return { kind: 'call', name: first, args: args.filter((arg) => arg !== null), span: { start: first.span.start, end } };
           });
+        },
+      },
+      {
+        GATE: () => first.text === 'largest' && !this.#newLine(first.span.end),
+        ALT: () => {
+          const count = this.SUBRULE(this.number);
+          return this.ACTION(() => ({ kind: 'call', name: first, args: count ? [count] : [], span: { start: first.span.start, end: count?.span.end ?? first.span.end } }));
         },
       },
       {

@@ -3,13 +3,14 @@ import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import type { Span } from '../base/span.js';
 import { readStatement } from './grammar.js';
 import { cut, nextLine, type Piece, type Pieces } from './pieces.js';
+import { isSeparator } from './table.js';
 import { lexer } from './tokens.js';
 import type { StatementTree } from './tree.js';
 
 /** Limits that keep any text readable in bounded time; each is a diagnostic, never a crash. */
 export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, rows: 100_000 } as const;
 
-/** A run of table rows: header, separator and all. Indices count the statement's pieces. */
+/** A run of table rows: header, separator and all, with the comment lines between them. Indices count the statement's pieces. */
 export interface TableRun {
   readonly first: number;
   readonly count: number;
@@ -41,19 +42,22 @@ export function spanInText(parsed: Parsed, statement: Statement, span: Span): Sp
   return { start: offsetInText(parsed, statement, span.start, false), end: offsetInText(parsed, statement, span.end, true) };
 }
 
-function offsetInText({ pieces }: Parsed, { first, count }: Statement, offset: number, isEnd: boolean): number {
-  let passed = 0;
-  for (let index = first; index < first + count; index++) {
+function offsetInText({ pieces }: Parsed, { first, count, tables }: Statement, offset: number, isEnd: boolean): number {
+  let [passed, table] = [0, 0];
+  for (let index = first; index < first + count; ) {
     const piece = pieces.list[index]!;
-    if (piece.row) {
-      if (pieces.list[index - 1]?.row && index > first) continue;
+    const run = tables[table];
+    if (run && first + run.first === index) {
       if (offset - passed < PLACEHOLDER.length) return pieces.starts[index]! + (isEnd ? piece.text.trimEnd().length : piece.text.indexOf('|'));
       passed += PLACEHOLDER.length;
+      index += run.count;
+      table += 1;
       continue;
     }
     const within = offset - passed;
     if (within < piece.text.length || (isEnd && within === piece.text.length)) return pieces.starts[index]! + Math.max(0, within);
     passed += piece.text.length;
+    index += 1;
   }
   return (pieces.starts[first + count - 1] ?? 0) + (pieces.list[first + count - 1]?.text.length ?? 0);
 }
@@ -99,13 +103,25 @@ function firstWhere(statements: readonly Statement[], holds: (statement: Stateme
 function statement(list: readonly Piece[], first: number, end: number): Statement {
   const tables: TableRun[] = [];
   const frame: Piece[] = [];
+  let inTable = false;
   for (let index = first; index < end; index++) {
     const piece = list[index]!;
-    if (!piece.row) frame.push(piece);
-    else if (index > first && list[index - 1]!.row) tables[tables.length - 1] = { first: tables.at(-1)!.first, count: tables.at(-1)!.count + 1 };
+    const before: boolean = inTable;
+    inTable = piece.row || (before && isRemark(list, index, end));
+    if (!inTable) frame.push(piece);
+    else if (before) tables[tables.length - 1] = { first: tables.at(-1)!.first, count: tables.at(-1)!.count + 1 };
     else tables.push({ first: index - first, count: 1 });
   }
   return { first, count: end - first, tables, tree: tree(list, first, tables, frame) };
+}
+
+const COMMENT_LINES = /^(?:[^\S\r\n]*#[^\r\n]*(?:\r\n?|\n))+$/;
+
+/** Comment lines between two rows leave them one table, unless the next row is the header of another: one above dashes. */
+function isRemark(list: readonly Piece[], index: number, end: number): boolean {
+  const [piece, next, after] = [list[index]!, list[index + 1], list[index + 2]];
+  if (index + 1 >= end || !next!.row || !COMMENT_LINES.test(piece.text)) return false;
+  return !(index + 2 < end && after!.row && isSeparator(after!.text));
 }
 
 /** Trees by the pieces they were read from: a change in a row leaves the frame, and so the tree, as it was. */

@@ -1,6 +1,6 @@
 import { PLACEHOLDER, type Parsed, type Statement } from './parse.js';
 
-/** Where an offset of the text lies: in a table row, or in a statement's frame; `statement` and `row` count as everywhere. */
+/** Where an offset of the text lies: in a table row (or a comment between rows), or in a statement's frame; `statement` and `row` count as everywhere. */
 export type Position =
   | { readonly kind: 'row'; readonly statement: number; readonly row: number; readonly offset: number }
   | { readonly kind: 'frame'; readonly statement: number; readonly offset: number };
@@ -14,8 +14,9 @@ export function positionOf(parsed: Parsed, offset: number): Position | null {
   const statement = statements[at]!;
   const within = offset - pieces.starts[piece]!;
   const { row, text } = pieces.list[piece]!;
+  const remark = !row && statement.tables.some(({ first, count }) => piece > statement.first + first && piece < statement.first + first + count);
   // Behind the last row's line break a new line begins, which is no row.
-  if (row && !/[\r\n]/.test(text.slice(0, within))) return { kind: 'row', statement: at, row: piece - statement.first, offset: within };
+  if (remark || (row && !/[\r\n]/.test(text.slice(0, within)))) return { kind: 'row', statement: at, row: piece - statement.first, offset: within };
   return { kind: 'frame', statement: at, offset: row ? frameOffset(parsed, statement, piece + 1, 0) : frameOffset(parsed, statement, piece, within) };
 }
 

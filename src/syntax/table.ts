@@ -14,7 +14,9 @@ const CELL = /([^|\\]*(?:\\[\s\S][^|\\]*)*)(?:\||$)/y;
  */
 export function cells(row: string): Cell[] {
   const found: Cell[] = [];
-  let at = row.indexOf('|') + 1;
+  const bar = row.indexOf('|');
+  if (bar < 0 || row.slice(0, bar).trim() !== '') return found; // a comment between rows
+  let at = bar + 1;
   const end = contentEnd(row, at);
   while (at < end) {
     CELL.lastIndex = at;
@@ -30,8 +32,8 @@ export function cells(row: string): Cell[] {
   return found;
 }
 
-/** Where the row's content ends: before a comment, blanks and the line's end. */
-function contentEnd(row: string, from: number): number {
+/** Where the row's content ends: before a comment, blanks and the line's end. `from` lies behind its first bar. */
+export function contentEnd(row: string, from: number): number {
   const comment = row.slice(from).search(/\s#/);
   const content = comment < 0 ? row : row.slice(0, from + comment);
   return content.trimEnd().length;

@@ -23,7 +23,7 @@ export type Value =
   | { readonly kind: 'date' | 'text' | 'name'; readonly span: Span; readonly text: string }
   | { readonly kind: 'unknown'; readonly span: Span }
   | { readonly kind: 'range'; readonly span: Span; readonly low: Value; readonly high: Value }
-  /** huber(1e-3) */
+  /** huber(1e-3), largest 3 */
   | { readonly kind: 'call'; readonly span: Span; readonly name: Word; readonly args: readonly Value[] }
   /** column N, column "Model name" */
   | { readonly kind: 'column'; readonly span: Span; readonly name: Word }

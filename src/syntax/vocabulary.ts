@@ -4,7 +4,7 @@
  */
 
 /** The kinds of value a key takes; model/readers.ts has one reader for each. */
-export type Takes = 'count' | 'score' | 'loss' | 'date' | 'text' | 'name' | 'names' | 'positive' | 'whole' | 'choice' | 'range' | 'level' | 'money' | 'bound' | 'robust' | 'role';
+export type Takes = 'count' | 'score' | 'loss' | 'date' | 'text' | 'name' | 'names' | 'positive' | 'whole' | 'choice' | 'range' | 'level' | 'money' | 'bound' | 'robust' | 'role' | 'rows';
 
 export interface KeyWord {
   readonly takes: Takes;
@@ -45,6 +45,8 @@ const modelKeys: Keys = {
 const referenceKeys: Keys = {
   count: { takes: 'choice', choices: ['total', 'non-embedding'], doc: 'How params are counted here. No conversion is made; a note says so.', example: 'non-embedding' },
   unit: { takes: 'name', doc: 'Unit of the losses, for display.', example: 'bits-per-byte' },
+  holdout: { takes: 'rows', doc: 'Rows to predict instead of fitting them, beside those of role `held-out`: the `largest 3` runs, or rows and runs by name. Checkpoints of a run stay out with it.', example: 'largest 3' },
+  validate: { takes: 'choice', choices: ['no', 'params', 'compute'], doc: 'Refits the loss law to the smallest runs, by `params` or by `compute` 6·N·D, predicts the next larger ones, and so on to the largest. Costs a fit for each step.', example: 'compute' },
 };
 
 /** Columns of a reference's table beside its benchmarks. */
@@ -52,7 +54,7 @@ export const referenceColumns: Keys = {
   model: { takes: 'text', doc: 'Name of the run.', example: '190M-1xC' },
   params: { takes: 'count', doc: 'Parameters N.', example: '190M' },
   tokens: { takes: 'count', doc: 'Training tokens D.', example: '3.81B' },
-  loss: { takes: 'loss', doc: 'One loss for all benchmarks of this reference; `mmlu.loss` is the loss on one benchmark.', example: '2.595' },
+  loss: { takes: 'loss', doc: 'One loss for all benchmarks of this reference; `mmlu.loss` is the loss on one benchmark. With a ± behind it, one standard error, rows weigh 1/±² in the fit.', example: '2.595' },
   run: { takes: 'text', doc: 'The training run this row is a checkpoint of. Rows of one run resemble each other, and the errors of the score curve count runs, not rows.', example: '190M-1xC' },
   role: { takes: 'role', doc: '`law` (loss law only), `curve` (score curve only), `both`, or `held-out` (predicted, never fitted).', example: 'law' },
 };
@@ -86,7 +88,7 @@ export const statements: Readonly<Record<string, StatementWord>> = {
         doc: 'How the loss law E + A/N^α + B/D^β is fitted.',
         keys: {
           irreducible: yesNo('yes', 'Whether the law has the constant term E. `no` is the published two-term form of the densing law.'),
-          robust: { takes: 'robust', doc: 'Robust loss: `huber(1e-3)` or `none` for least squares.', example: 'huber(1e-3)' },
+          robust: { takes: 'robust', doc: 'What is minimised: `huber(1e-3)`, `least-absolute` deviations, or `none` for least squares.', example: 'huber(1e-3)' },
           space: { takes: 'choice', choices: ['log', 'linear'], doc: 'Whether residuals are taken in ln loss or in loss.', example: 'log' },
         },
       },

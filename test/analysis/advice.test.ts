@@ -33,7 +33,7 @@ function ruler(change: (row: { at: number; loss: number; quiz: number; points: n
     const { loss: l, quiz, points } = { ...row, ...change(row) } as typeof row;
     return `  | run-${at} | ${params} | ${tokens} | ${l} | ${quiz * 100}% | ${points} |\n`;
   });
-  return `benchmark quiz { range: 25% .. 100% }\nbenchmark points { range: 0 .. 1000 }\nreference mine {\n  | model | params | tokens | loss | quiz | points |\n${rows.join('')}}\n`;
+  return `# allow no-hold-out because these runs are made up\n\nbenchmark quiz { range: 25% .. 100% }\nbenchmark points { range: 0 .. 1000 }\nreference mine {\n  | model | params | tokens | loss | quiz | points |\n${rows.join('')}}\n`;
 }
 
 describe('outliers', () => {

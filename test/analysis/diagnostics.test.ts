@@ -331,15 +331,16 @@ reference r {
 }
 `));
 
-  test('has a ± that no fit weighs yet, said once', () => check(`
+  test('has a ± on some rows only', () => check(`
 benchmark b { range: 0% .. 100% }
 reference r {
 #         ^ fit-failed
+#         ^ uncertainty-partial
+#         ^ few-points
   | model | params | tokens | b.loss | b        |
   | ----- | ------ | ------ | ------ | -------- |
   | A     | 1B     | 20B    | 2.5    | 40%      |
   | B     | 2B     | 20B    | 2.4    | 44% ± 1% |
-#                                      ^^^^^^^^ uncertainty-unused
   | C     | 4B     | 20B    | 2.3    | 48% ± 1% |
 }
 `));
@@ -531,19 +532,20 @@ model A { params: 7B  hellaswag: 80% ± 0.1%  lambada: 10% ± 0.1% }
 ${table(runs([1], [10, 20, 40, 80, 160, 320]))}`));
 
   test('a row far from the others', () => {
-    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]);
+    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160, 640]);
     rows[5] = rows[5]!.replace(/\| (\d\.\d+) \|/, (_, loss: string) => `| ${(Number(loss) * 1.1).toFixed(4)} |`);
-    rows.splice(6, 0, '#   ^^^^^^^^^ reference-outlier');
+    rows.splice(6, 0, '#   ^^^^^^^^ reference-outlier');
     return check(`${b}reference r {\n${table(rows)}`);
   });
 
   test('a constant term the rows do not show', () => {
     const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]).map((row) => row.replace(/\| (\d\.\d+) \|/, (_, loss: string) => `| ${(Number(loss) - 1.7).toFixed(4)} |`));
-    return check(`${b}reference r {\n#         ^ parameter-at-bound\n${table(rows)}`);
+    const influential = table(rows).replace('\n  | 4B-160B', '\n#   ^^^^^^ influential-row\n  | 4B-160B');
+    return check(`${b}reference r {\n#         ^ parameter-at-bound\n#         ^ few-sizes\n${influential}`);
   });
 
   test('a score curve that jumps', () => {
-    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160]).map((row) => row.replace(/[\d.]+% \|$/, (score) => (parseFloat(score) > 45 ? '60% |' : '30% |')));
+    const rows = runs([0.1, 0.4, 1, 4], [10, 40, 160, 640]).map((row) => row.replace(/[\d.]+% \|$/, (score) => (parseFloat(score) > 45 ? '60% |' : '30% |')));
     return check(`${b}reference r {\n#         ^ fit-not-converged\n  curve { floor: free  ceiling: free }\n${table(rows)}`);
   });
 });

@@ -58,8 +58,9 @@ test('as JSON', async () => {
       {
         file: file('bad.density'),
         diagnostics: [{ code: 'score-not-percent', severity: 'error', message: '78.9 is a fraction above 1. Did you mean 78.9%?', range: { start: { line: 3, column: 38 }, end: { line: 3, column: 42 } } }],
+        allowed: [],
       },
-      { file: file('good.density'), diagnostics: [] },
+      { file: file('good.density'), diagnostics: [], allowed: [] },
     ],
   });
 });

@@ -18,16 +18,29 @@ test('the text report of a small file', async () => {
   const { code, out, err } = await call(['report', file('good.density')]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toBe(`
-RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.4 %
+RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.4 % · intervals 90 % from the fits’ covariance; \`density refit\` resamples
 model     released   params   score   effective size    density
-Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.2–22B)      2.17
+Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.1–24B)      2.17
 No trend: 1 dated model, 3 needed.
 
 Fits
 hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9859 · converged
-  E 1.70 ± 0.20 · A 77 ± 39 · alpha 0.223 ± 0.036 · B 384 ± 162 · beta 0.290 ± 0.024
+  E 1.70 ± 0.20 · A 77 ± 39 · alpha 0.223 ± 0.036 · B 384 ± 151 · beta 0.290 ± 0.023
 hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9974 · converged
-  floor 0.25 (given) · ceiling 1 (given) · slope 3.514 ± 0.049 · midpoint 2.5946 ± 0.0047
+  floor 0.25 (given) · ceiling 1 (given) · slope 3.514 ± 0.068 · midpoint 2.5946 ± 0.0078
+
+What it hangs on: rows left out one by one, and the coefficient that each moves most
+left out           moves                   with all   without   std. errors   model moved most
+open_lm_7b-1.0     E                       1.701      1.461           −1.3    Ours-3B 6.74B → 3.93B (−42 %)
+open_lm_1b-16.0    midpoint on hellaswag   2.595      2.587           −1.0    Ours-3B 6.74B → 8.74B (+30 %)
+d=96_l=8_h=4-8.0   A                       76.77      103.1           +0.58   Ours-3B 6.74B → 6.97B (+3.5 %)
+d=96_l=8_h=4-4.0   A                       76.77      102.3           +0.56   Ours-3B 6.74B → 6.90B (+2.4 %)
+open_lm_1b-1.0     E                       1.701      1.597           −0.54   Ours-3B 6.74B → 5.36B (−21 %)
+
+Fit report card
+The loss law of RefinedWeb testbed: 11 of 15 checks pass · reference-outlier, residual-trend, influential-row, no-hold-out
+The score curve on hellaswag: 7 of 8 checks pass · influential-row
+The densities: all 4 checks pass
 `.slice(1));
 });
 

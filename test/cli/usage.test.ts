@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { run } from '../../src/cli/program.js';
 import { call } from './call.js';
 
-const commands = ['check', 'report', 'plot', 'lsp'];
+const commands = ['check', 'report', 'plot', 'diff', 'lsp'];
 
 test('--version', async () => {
   expect(await call(['--version'])).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' });

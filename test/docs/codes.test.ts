@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { codes, severityOf } from '../../src/base/diagnostic.js';
+import { levels } from '../../src/base/levels.js';
 import { evaluated, type Beside } from '../support/remarks.js';
 
 /** Files that the page's examples find beside them. */
@@ -33,13 +34,21 @@ test.each(sections.filter(({ example }) => example !== null).map(({ code, exampl
   expect(diagnostics.filter((found) => found.code === code).map((found) => found.message)).toContain(message);
 });
 
-test('what has no example is too large for a page, or needs a table of numbers', () => {
+test('what has no example is too large for a page, or needs a table of numbers or a lock file', () => {
   expect(sections.filter(({ example }) => example === null).map(({ code }) => code)).toEqual([
-    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'use-too-deep', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier',
+    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'use-too-deep', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier', 'held-out-outside',
+    'few-sizes', 'collinear-design', 'starts-disagree', 'influential-row', 'lock-stale', 'lock-unreadable', 'lock-missing',
   ]);
 });
 
 test('every code is expected by a test of the analysis', () => {
   const tests = readdirSync('test/analysis').map((name) => readFileSync(`test/analysis/${name}`, 'utf8')).join('\n');
   expect(codes.filter((code) => !new RegExp(`[\\^~'] ?${code}\\b|'${code}'`).test(tests))).toEqual([]);
+});
+
+test('the setting of severities knows every code', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: { configuration: { properties: Record<string, { propertyNames: { enum: string[] }; additionalProperties: { enum: string[] } }> } } };
+  const setting = contributes.configuration.properties['density.diagnostics']!;
+  expect(setting.propertyNames.enum).toEqual(codes);
+  expect(setting.additionalProperties.enum).toEqual(levels);
 });

@@ -5,9 +5,9 @@ import { coefficientInterval, type NotFittedWhy } from '../../src/engine/fitted.
 import { fitLossLaw, lossInterval, type LossPoint } from '../../src/engine/loss-law.js';
 import { median } from '../../src/engine/outliers.js';
 import { fitScoreCurve, type ScoreCurveOptions, type ScorePoint } from '../../src/engine/score-curve.js';
-import { fitOf, huberLog, leastSquaresLog, normals, refinedWeb } from './support/data.js';
+import { fitOf, huberLog, leastAbsoluteLog, leastSquaresLog, normals, refinedWeb } from './support/data.js';
 
-const laws = [huberLog, leastSquaresLog, { ...huberLog, irreducible: false }, { ...leastSquaresLog, space: 'linear' as const }];
+const laws = [huberLog, leastSquaresLog, { ...huberLog, irreducible: false }, { ...leastSquaresLog, space: 'linear' as const }, leastAbsoluteLog];
 const ranged: ScoreCurveOptions = { floor: 0.25, ceiling: 1, best: 1, anchor: false, audit: 'quick' };
 const curves = [ranged, { ...ranged, floor: 'free' as const, ceiling: 'free' as const, anchor: true }];
 
@@ -77,11 +77,16 @@ test('10,000 rows, quickly', () => {
     const loss = (1.7 + 400 * params ** -0.34 + 400 * tokens ** -0.28) * Math.exp(0.005 * normal());
     return { params, tokens, loss, score: 0.25 + 0.75 / (1 + Math.exp(3 * (loss - 2.6))) + 0.003 * normal() };
   });
+  for (const [options, most] of [[huberLog, 1500], [leastSquaresLog, 1500], [leastAbsoluteLog, 4000]] as const) {
+    const start = performance.now();
+    const law = fitOf(fitLossLaw(many, options));
+    expect(performance.now() - start).toBeLessThan(most);
+    expect(law.status).toBe('converged');
+    expect(law.coefficients.alpha).toBeCloseTo(0.34, 1);
+  }
   const start = performance.now();
-  const law = fitOf(fitLossLaw(many, huberLog)), curve = fitOf(fitScoreCurve(many, curves[1]!));
-  expect(performance.now() - start).toBeLessThan(2000);
-  expect(law.status).toBe('converged');
-  expect(law.coefficients.alpha).toBeCloseTo(0.34, 1);
+  const curve = fitOf(fitScoreCurve(many.map((p, i) => ({ ...p, stderr: i % 2 ? 0.003 : 0.006 })), curves[1]!));
+  expect(performance.now() - start).toBeLessThan(1500);
   expect(curve.coefficients.slope).toBeCloseTo(3, 1);
 });
 
@@ -112,6 +117,49 @@ test('valid rows without any sense: every answer is a number, or says why there 
       checkNumbers([sizeSensitivity(reading, 1e12), predictScore(law, curve, 1e9, 1e12, 0.9), lossInterval(law, 1e9, 1e12, 0.9)]);
     }
   }), { numRuns: 60, seed: 12 });
+});
+
+test.each<[string, (i: number) => number]>([
+  ['1e-300 and 1e300', (i) => (i % 2 ? 1e-300 : 1e300)],
+  ['one of 1e-300', (i) => (i === 9 ? 1e-300 : 0.01)],
+  ['one of 1e300', (i) => (i === 9 ? 1e300 : 0.01)],
+  ['all of 1e300', () => 1e300],
+  ['all of 5e-324', () => 5e-324],
+  ['none that is a number above 0', (i) => [0, -1, NaN, Infinity][i % 4]!],
+])('errors of rows, %s: a fit, quickly, with numbers everywhere', (_, errorOf) => {
+  const points = good.map((p, i) => ({ ...p, stderr: errorOf(i) }));
+  const start = performance.now();
+  for (const options of laws) {
+    const fit = fitOf(fitLossLaw(points, options));
+    checkNumbers(fit);
+    expect(Math.max(...fit.weights) / Math.min(...fit.weights)).toBeLessThan(1e8);
+  }
+  for (const options of curves) checkNumbers(fitOf(fitScoreCurve(points, options)));
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('a minimum that determines nothing is no converged fit, and has no intervals', () => {
+  // Losses that differ by many powers of ten: the small terms are beyond the last digit of the large.
+  const points = [[1e6, 1e9, 1e60], [1e6, 1e12, 1e60], [1e8, 1e9, 1], [1e8, 1e12, 1e-60], [1e9, 1e10, 1e-60], [1e10, 1e11, 2e-60], [1e11, 1e9, 3e-60]]
+    .map(([params, tokens, loss]) => ({ params: params!, tokens: tokens!, loss: loss! }));
+  for (const options of laws) {
+    const fit = fitLossLaw(points, options);
+    checkNumbers(fit);
+    if (fit.kind === 'not-fitted' || fit.errors !== null) continue;
+    expect(fit.status).toBe('not-converged');
+    expect([fit.dof, ...fit.free.map((name) => coefficientInterval(fit, name, 0.9))]).toEqual([0, ...fit.free.map(() => null)]);
+  }
+});
+
+test('every fit either has finite errors, or too few rows, or says that it did not converge', () => {
+  const cell = fc.record({ params: fc.constantFrom(1e6, 1e7, 3e8, 1e9, 1e12), tokens: fc.constantFrom(1, 1e8, 1e9, 5e10, 1e13), loss: fc.constantFrom(1, 2, 2, 3, 1e-6, 1e6) });
+  fc.assert(fc.property(fc.array(cell, { minLength: 5, maxLength: 20 }), (points) => {
+    for (const options of [huberLog, leastSquaresLog, leastAbsoluteLog]) {
+      const fit = fitLossLaw(points, options);
+      checkNumbers(fit);
+      if (fit.kind === 'fitted' && fit.errors === null && points.length > fit.free.length) expect(fit.status).toBe('not-converged');
+    }
+  }), { numRuns: 12, seed: 13 });
 });
 
 test('the median of an even number of values lies between two', () => {

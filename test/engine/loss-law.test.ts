@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { coefficientInterval, standardError } from '../../src/engine/fitted.js';
 import { fitLossLaw, loss, lossInterval, type LossLaw, type LossLawName, type LossPoint } from '../../src/engine/loss-law.js';
 import { robustZ } from '../../src/engine/outliers.js';
-import { apart, chinchilla, fitOf, golden, huberLog, ladderRuns, leastSquaresLog, refinedWeb } from './support/data.js';
+import { apart, chinchilla, fitOf, golden, huberLog, ladderRuns, leastAbsoluteLog, leastSquaresLog, refinedWeb } from './support/data.js';
 
-type Law = Record<LossLawName, number> & { objective: number; sse: number; pred: Record<string, number> };
+type Law = Record<LossLawName, number> & { objective: number; objective_sum_abs: number; sse: number; pred: Record<string, number> };
 interface Chinchilla {
   n240: Record<string, Law>;
   n245: Record<string, Law>;
@@ -22,15 +22,18 @@ test.each([
   ['n240', 'huber', kept, huberLog],
   ['n240', 'least_squares_log', kept, leastSquaresLog],
   ['n240', 'least_squares_linear', kept, { ...leastSquaresLog, space: 'linear' as const }],
+  ['n240', 'least_absolute', kept, leastAbsoluteLog],
   ['n245', 'huber', all, huberLog],
+  ['n245', 'least_absolute', all, leastAbsoluteLog],
   ['n245', 'least_squares_log', all, leastSquaresLog],
   ['n245', 'least_squares_linear', all, { ...leastSquaresLog, space: 'linear' as const }],
 ] as const)('Chinchilla %s, %s: scipy’s optimum', (rows, kind, points, options) => {
   const fit = fitOf(fitLossLaw(points, options));
   const law = expected[rows][kind]!;
   expect(fit.status).toBe('converged');
-  expect(fit.objective.value / (law.objective ?? law.sse) - 1).toBeLessThan(1e-9);
-  expect(apart(fit.objective.value, law.objective ?? law.sse)).toBeLessThan(1e-6);
+  const least = law.objective ?? law.objective_sum_abs ?? law.sse;
+  expect(fit.objective.value / least - 1).toBeLessThan(kind === 'least_absolute' ? 1e-8 : 1e-9);
+  expect(apart(fit.objective.value, least)).toBeLessThan(1e-6);
   for (const name of names) expect(apart(fit.coefficients[name], law[name])).toBeLessThan(1e-5);
   for (const [at, value] of Object.entries(law.pred)) {
     const [N, D] = at.split(',').map((part) => Number(part.slice(2)));
@@ -170,11 +173,35 @@ test('the quick search finds what the full audit finds', () => {
 
 test('intervals of coefficients stay positive, that of the curve surrounds it', () => {
   const fit = fitOf(fitLossLaw(refinedWeb(), huberLog));
-  const [low, high] = coefficientInterval(fit, 'A', 0.95)!;
+  const [low, high] = coefficientInterval(fit, 'A', 0.95) as [number, number];
   expect(low).toBeGreaterThan(0);
   expect(low * high / fit.coefficients.A ** 2).toBeCloseTo(1, 9);
   const near = lossInterval(fit, 1e9, 2e10, 0.9), far = lossInterval(fit, 1e12, 1e14, 0.9);
   const width = ({ value, interval }: typeof near) => (interval![1] - interval![0]) / value;
   expect(near.interval![0]).toBeLessThan(near.value);
   expect(width(far)).toBeGreaterThan(width(near));
+});
+
+test('least absolute deviations pass through as many rows as there are coefficients, and say how sure they are', () => {
+  const fit = fitOf(fitLossLaw(kept, leastAbsoluteLog));
+  expect(fit.objective).toMatchObject({ kind: 'least-absolute', delta: null, weighted: false });
+  expect(fit.residuals.filter((r) => Math.abs(r) < 1e-7)).toHaveLength(5);
+  const { se } = expected.bootstrap_n240_huber_1000;
+  for (const name of ['alpha', 'beta'] as const) expect(apart(standardError(fit, name)!, se[name])).toBeLessThan(0.25);
+});
+
+test('least absolute deviations: a third of the rows may be anything', () => {
+  const law = { E: 1.69, A: 406.4, alpha: 0.34, B: 410.7, beta: 0.28 };
+  const points = grid(law).map((p, i) => (i % 3 === 1 ? { ...p, loss: p.loss * (1.05 + 0.02 * i) } : p));
+  const fit = fitOf(fitLossLaw(points, leastAbsoluteLog));
+  expect(fit.status).toBe('converged');
+  for (const name of names) expect(apart(fit.coefficients[name], law[name])).toBeLessThan(1e-6);
+});
+
+test('least squares: errors of a fit to unequally noisy rows (HC3), those of a bootstrap over rows', () => {
+  const fit = fitOf(fitLossLaw(kept, leastSquaresLog));
+  expect(fit.errors).toBe('hc3');
+  // Taking all rows to be equally noisy, α would have 0.0105: golden.json, se_log_params. The bootstrap of numerics: 0.0128.
+  expect(standardError(fit, 'alpha')!).toBeGreaterThan(0.0125);
+  expect(standardError(fit, 'alpha')!).toBeLessThan(0.0145);
 });

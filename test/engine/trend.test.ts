@@ -82,7 +82,7 @@ describe('the chance of growth as steep without any progress', () => {
       expect(share(still, ({ chance }) => chance <= 0.5)).toBeGreaterThan(0.35);
       if (rule === 'records') {
         expect(share(still, ({ growthRate }) => growthRate > 0)).toBe(1);
-        expect(share(still, ({ growthRateInterval: [low] }) => low > 0)).toBeGreaterThan(0.4);
+        expect(share(still, ({ growthRateInterval: [low] }) => low! > 0)).toBeGreaterThan(0.4);
       }
     }
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { allowFixes } from '../../src/features/allow-fix.js';
 import { fixes, type Fix } from '../../src/features/code-actions.js';
 import { cursor } from '../support/fixture.js';
 import { evaluated, type Beside } from '../support/remarks.js';
@@ -111,4 +112,49 @@ test('a preferred fix leaves nothing of what it repairs', async () => {
       expect(same(after), `${fix.title} in ${text}`).toBeLessThan(same(diagnostics));
     }
   }
+});
+
+describe('what is not to be mended is allowed', () => {
+  async function allowedAt(marked: string): Promise<Record<string, string>> {
+    const { text, selection } = cursor(marked);
+    const { analysis, diagnostics } = await evaluated(text);
+    return Object.fromEntries(allowFixes(analysis, diagnostics, selection).map((fix) => [fix.title, applied(text, fix)]));
+  }
+
+  test('above a statement', async () => expect(await allowedAt(`${used}model $0A { params: 7B  hellaswag: 26% }`)).toEqual({
+    'Allow `score-near-floor` here…': `${used}# allow score-near-floor because \nmodel A { params: 7B  hellaswag: 26% }`,
+  }));
+  test('above a row, as far in', async () => expect(await allowedAt(`${used}models {\n  | model | hellaswag |\n  | B | 60% |\n  | $0A | 26% |\n}`)).toEqual({
+    'Allow `score-near-floor` here…': `${used}models {\n  | model | hellaswag |\n  | B | 60% |\n  # allow score-near-floor because \n  | A | 26% |\n}`,
+  }));
+  test('but no error, and nothing about allowing', async () => expect(await allowedAt(`${used}model A { released: 2024-13-01$0 } # allow few-pionts because so`)).toEqual({}));
+
+  test('with a reason the remark is gone', async () => {
+    const text = `${used}models {\n  | model | hellaswag |\n  | ----- | --------- |\n  | A     | 26%       |\n  | B     | 26%       |\n}\n`;
+    const { analysis, diagnostics } = await evaluated(text);
+    const [fix] = allowFixes(analysis, diagnostics, { start: text.indexOf('B '), end: text.indexOf('B ') });
+    const after = applied(text, fix!).replace('because ', 'because it is small');
+    expect((await evaluated(after)).diagnostics.map(({ code, span }) => [code, after.slice(span.start, span.end)])).toEqual([['score-near-floor', 'A']]);
+  });
+});
+
+describe('a comment that allows', () => {
+  test('what nobody says', () => check(`${used}# allow few-pionts$0 because so\n`, { 'Change to `few-points`': `${used}# allow few-points because so\n` }));
+  test('what is not said is removed, with its line', () => check(`${used}# allow$0 few-points because so\nmodel A { params: 7B  hellaswag: 78% }`, { 'Remove this comment': `${used}model A { params: 7B  hellaswag: 78% }` }));
+  test('or behind something', () => check(`${used}model A { params: 7B  hellaswag: 78% } # allow $0few-points because so\n`, { 'Remove this comment': `${used}model A { params: 7B  hellaswag: 78% }\n` }));
+});
+
+describe('a row of a reference', () => {
+  const reference = (columns: string, rows: readonly string[]) => `${used}density { reference: mine }\nreference mine from refinedweb {\n  | model | params | tokens | hellaswag.loss |${columns}\n  | ----- | ------ | ------ | -------------- |${columns && ' ---- |'}\n${rows.join('\n')}\n}\n`;
+
+  test('is named as a checkpoint of its run', () => check(reference('', ['  | big-$0step10 | 1B | 20B | 2.90 |', '  # between', '  | big-step20 | 1B | 40B | 2.80 |  # so far', '  | other | 1B | 60B | 2.74']), {
+    'Add a column `run`': reference(' run |', ['  | big-step10 | 1B | 20B | 2.90 | big |', '  # between', '  | big-step20 | 1B | 40B | 2.80 | big |  # so far', '  | other | 1B | 60B | 2.74 | |']).replace('------------- | ---- |', '------------- | --- |'),
+  }));
+
+  test('is held out, the largest, in a new column of roles', async () => {
+    const rows = [0.1, 0.4, 1, 4].flatMap((n) => [10, 40, 160, 640].map((d) => `  | r${n}-${d} | ${n}B | ${d}B | ${(1.7 + 480 / (n * 1e9) ** 0.34 + 2100 / (d * 1e9) ** 0.37).toFixed(3)} | ${30 + n + d / 20}% |`));
+    const text = (role: string, cells: (at: number) => string) => `benchmark b { range: 25% .. 100% }\nreference mi$0ne {\n  | model | params | tokens | b.loss | b |${role}\n${rows.map((row, at) => row + cells(at)).join('\n')}\n}\nmodel A { params: 1B  b: 40% }\n`;
+    const fixed = (await fixesAt(text('', () => '')))['Hold r4-640 out of the fit'];
+    expect(fixed).toBe(cursor(text(' role |', (at) => (at === 15 ? ' held-out |' : ' both |'))).text);
+  });
 });

@@ -52,14 +52,14 @@ describe('keys', () => {
   test.each(['model A { params: 7B  $0', 'model A { params: 7B, $0 }', 'model A { params:\n  $0', 'model A { by: pruned $0', 'model A { source: "x { y" $0', 'model A { # {\n $0'])('after %j', (marked) => expect(labels(marked)).toContain('tokens'));
   test('of a benchmark', () => expect(labels('benchmark b { shots: 5  $0 }')).toBe('range metric better'));
   test('of a density block', () => expect(labels('density { reach: 5\n  $0 }')).toBe('reference benchmarks tokens params combine frontier level'));
-  test('of a reference, its sections and a table', () => expect(labels('reference r {\n  law { }\n  $0\n}')).toBe('table count unit curve'));
+  test('of a reference, its sections and a table', () => expect(labels('reference r {\n  law { }\n  $0\n}')).toBe('table count unit holdout validate curve'));
   test('of a section', () => {
     expect(labels('reference r { law { space: log  $0 }')).toBe('irreducible robust');
     expect(labels('reference r { law { space: log }  curve { $0 } }')).toBe('floor ceiling anchor');
   });
   test('of a CSV file are its columns', () => {
     expect(labels(`${used}models from "a.csv" { model: column name  $0 }`)).toBe(`${modelKeys} mmlu hellaswag`);
-    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit model params tokens loss run role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
+    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit holdout validate model params tokens loss run role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
     expect(taken('models from "a.csv" { par$0 }', 'params')).toBe('models from "a.csv" { params: column ${1:name} }');
   });
   test('a table comes with its header', () => expect(taken('models {\n  $0\n}', 'table')).toContain('  | model | params | released | ${2:hellaswag} |\n| ----- |'));
@@ -72,14 +72,24 @@ describe('values', () => {
     ['use std/refinedweb\nreference mine { }\ndensity { reference: $0 }', 'mine refinedweb'],
     ['use std/olmo-ladder\ndensity { benchmarks: $0 }', 'mmlu hellaswag'],
     ['use std/olmo-ladder\ndensity { benchmarks: mmlu, h$0 }', 'hellaswag'],
-    ['reference r { law { robust: $0 } }', 'huber(1e-3) none'],
+    ['reference r { law { robust: $0 } }', 'huber(1e-3) least-absolute none'],
     ['reference r { law { irreducible: $0', 'yes no'],
     ['reference r { curve { floor: $0', 'range free'],
     ['reference r { count: $0', 'total non-embedding'],
     ['reference r { unit: $0', 'nats-per-token bits-per-byte'],
     ['reference a { }\nreference b from $0', 'a'],
+    ['reference r {\n  validate: $0\n}', 'no params compute'],
+    ['reference r {\n  holdout: $0\n  | model | params | run |\n  | a | 1B | x |\n  | b c | 2B | x |\n}', 'largest a b c x'],
+    ['reference r {\n  holdout: a, $0\n  | model | params |\n  | a | 1B |\n  | b | 2B |\n}', 'b'],
     ['model A { by: $0', 'pruned distilled quantized tuned'],
   ])('%j', (marked, expected) => expect(labels(marked)).toBe(expected));
+
+  test('a row to hold out, in quotes where its name needs them', () => {
+    const table = '\n  | model | params |\n  | 1B-a | 1B |\n}';
+    expect(taken(`reference r {\n  holdout: $0${table}`, '1B-a')).toBe(`reference r {\n  holdout: "1B-a"${table}`);
+    expect(taken(`reference r {\n  holdout: "1$0"${table}`, '1B-a')).toBe(`reference r {\n  holdout: "1B-a"${table}`);
+    expect(taken(`reference r {\n  holdout: la$0${table}`, 'largest')).toBe(`reference r {\n  holdout: largest \${1:3}${table}`);
+  });
 
   test('the model another was made from, in quotes where it needs them', () => {
     const both = 'model Llama-3 { }\nmodel "Llama 3 8B" { }\n';
@@ -116,4 +126,16 @@ test('among thousands of models those are offered whose names hold what is typed
   const { items } = offered(`models {\n  | model | base |\n${many}  | A | m99$0 |\n}`);
   expect(items).toHaveLength(111);
   expect(items.length).toBeLessThanOrEqual(500);
+});
+
+test('a comment between rows offers nothing of a table', () => expect(labels('models {\n  | model | by |\n# a | $0\n  | A | |\n}')).toBe(''));
+
+describe('a comment that allows', () => {
+  test('offers the codes of warnings and notes', () => {
+    const found = labels('# allow $0').split(' ');
+    expect(found).toContain('few-points');
+    expect(found).not.toContain('bad-date');
+  });
+  test('between rows, with what is typed already', () => expect(taken('models {\n  | model |\n  # allow few$0\n  | A |\n}', 'few-points')).toBe('models {\n  | model |\n  # allow few-points because \n  | A |\n}'));
+  test.each(['# allows $0', '# see # allow $0', 'model A { source: "# allow $0" }', '# allow few-points because $0'])('%j offers none', (marked) => expect(labels(marked).split(' ')).not.toContain('few-points'));
 });

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { analyze } from '../../src/analysis/analyze.js';
-import { evaluate, Workshop } from '../../src/analysis/evaluate.js';
+import { here } from '../../src/analysis/laboratory.js';
+import { numbersOf, scrutinize } from '../../src/analysis/refit.js';
+import { Workshop } from '../../src/analysis/workshop.js';
 import { plots, type Plot } from '../../src/features/plots.js';
 import { DiskFiles } from '../../src/server/disk-files.js';
 
@@ -10,7 +12,8 @@ const workshop = new Workshop();
 /** The plots of a text, computed as the server and the command line do. */
 export async function plotsOf(text: string): Promise<Plot[]> {
   const analysis = analyze(path.resolve('media/examples/plots-under-test.density'), text, files, () => new Date('2026-03-01'));
-  return plots(await evaluate(analysis.study, workshop, new AbortController().signal));
+  const { signal } = new AbortController();
+  return plots(await scrutinize(await numbersOf(analysis, files, workshop, signal), workshop, here, signal));
 }
 
 export interface DrawnSpec {

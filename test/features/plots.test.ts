@@ -5,17 +5,18 @@ import type { Plot as SentPlot } from '../../src/protocol/messages.js';
 import { plotsOf, specNamed } from './plots-of.js';
 
 const example = (name: string): string => readFileSync(`media/examples/${name}.density`, 'utf8');
-const said = (plots: readonly Plot[]): Record<string, string> => Object.fromEntries(plots.map(({ id, says, missing }) => [id, missing ?? says]));
+/** Which runs are ringed is tested in influence.test.ts. */
+const said = (plots: readonly Plot[]): Record<string, string> => Object.fromEntries(plots.map(({ id, says, missing }) => [id, missing ?? says.replace(/ Ringed: .*/, '')]));
 
 test('the base models: every plot says its numbers', async () => {
   const plots: SentPlot[] = await plotsOf(example('base-models'));
   expect(said(plots)).toMatchInlineSnapshot(`
     {
-      "curve-arc_e_10shot": "S = 0.25 + 0.75 / (1 + exp(1.948 (L − 2.582))) follows 35 points, score typically off by 1.2 points.",
-      "curve-hellaswag": "S = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595))) follows 35 points, score typically off by 0.60 points; all 85 models of this file stand on it.",
-      "curve-lambada": "S = 1 / (1 + exp(1.674 (L − 2.755))) follows 35 points, score typically off by 1.3 points.",
-      "curve-piqa_10shot": "S = 0.5 + 0.5 / (1 + exp(1.153 (L − 2.513))) follows 35 points, score typically off by 1.2 points.",
-      "law-hellaswag": "L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898 follows 35 runs, loss typically off by 1.4 %; 1 outlier.",
+      "curve-arc_e_10shot": "S = 0.25 + 0.75 / (1 + exp(1.948 (L − 2.582))) follows 35 points, score typically off by 1.2 points. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "curve-hellaswag": "S = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595))) follows 35 points, score typically off by 0.60 points; all 85 models of this file stand on it. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "curve-lambada": "S = 1 / (1 + exp(1.674 (L − 2.755))) follows 35 points, score typically off by 1.3 points. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "curve-piqa_10shot": "S = 0.5 + 0.5 / (1 + exp(1.153 (L − 2.513))) follows 35 points, score typically off by 1.2 points. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "law-hellaswag": "L = 1.701 + 76.77 N^−0.2226 + 384.2 D^−0.2898 follows 35 runs, loss typically off by 1.4 %; 1 outlier. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
       "sizes": "23 of 85 models do the work of a larger reference model (above the diagonal); the median density is 0.76; 35 are extrapolated beyond the largest reference model (6.9B).",
       "trend": "Density doubles every 328 days (90 % of the line: ≥ 156, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 0.1 % of cases; 4 more lie beyond reach, 1 scores near the floor.",
     }
@@ -33,10 +34,10 @@ test('the OLMo ladder: a law for each benchmark, held-out runs apart from the fi
   const plots = await plotsOf(example('olmo-ladder'));
   expect(said(plots)).toMatchInlineSnapshot(`
     {
-      "curve-hellaswag": "S = 0.262 + 0.7301 / (1 + exp(12.74 (L − 0.7667))) follows 1,402 points, score typically off by 0.61 points; 2 held-out runs predicted within 2.1 points; all 55 models of this file stand on it.",
-      "curve-mmlu": "S = 0.2579 + 0.7421 / (1 + exp(4.833 (L − 0.616))) follows 1,402 points, score typically off by 0.22 points; 2 held-out runs predicted within 0.63 points.",
-      "law-hellaswag": "L = 0.5019 + 11.23 N^−0.1955 + 60.37 D^−0.2565 follows 16 runs, loss typically off by 0.26 %; 2 held-out runs predicted within 1.2%.",
-      "law-mmlu": "L = 0.4541 + 38.07 N^−0.2262 + 100.1 D^−0.2361 follows 16 runs, loss typically off by 0.46 %; 2 held-out runs predicted within 1.3%.",
+      "curve-hellaswag": "S = 0.262 + 0.7301 / (1 + exp(12.74 (L − 0.7667))) follows 1,402 points, score typically off by 0.61 points; 2 held-out runs predicted within 2.1 points; all 55 models of this file stand on it. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "curve-mmlu": "S = 0.2579 + 0.7421 / (1 + exp(4.833 (L − 0.616))) follows 1,402 points, score typically off by 0.22 points; 2 held-out runs predicted within 0.63 points. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "law-hellaswag": "L = 0.5019 + 11.23 N^−0.1955 + 60.37 D^−0.2565 follows 16 runs, loss typically off by 0.26 %; 2 held-out runs predicted within 1.2%. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
+      "law-mmlu": "L = 0.4541 + 38.07 N^−0.2262 + 100.1 D^−0.2361 follows 16 runs, loss typically off by 0.46 %; 2 held-out runs predicted within 1.3%. Shaded: 90 % of the curve; dashed: 90 % of new runs.",
       "sizes": "15 of 55 models do the work of a larger reference model (above the diagonal); the median density is 0.74; 49 are extrapolated beyond the largest reference model (1.3B).",
       "trend": "Density doubles every 251 days (90 % of the line: ≥ 94.8, R² 0.61), from 4 record setters among 34 models; with their dates shuffled, the best so far rises as steeply in 0.1 % of cases; 21 more lie beyond reach.",
     }
@@ -67,7 +68,7 @@ test('one model is drawn, with no trend', async () => {
   expect(said(plots)).toMatchObject({
     trend: 'No trend: 1 dated model, 3 needed.',
     sizes: expect.stringMatching(/^0 of 1 model does the work/),
-    'curve-hellaswag': expect.stringMatching(/; the model of this file stands on it\.$/),
+    'curve-hellaswag': expect.stringMatching(/; the model of this file stands on it\. Shaded: 90 % of the curve; dashed: 90 % of new runs\.$/),
   });
   expect(specNamed(plots, 'trend').datasets).not.toHaveProperty('trend');
 });
@@ -123,4 +124,24 @@ test('every number in a spec is finite', async () => {
       return value;
     });
   }
+});
+
+test('a held-out run says how it was predicted, and one that no new run would be looks otherwise', async () => {
+  const text = (score: string) => `use std/refinedweb
+reference mine from refinedweb {
+  holdout: far
+  | model | params | tokens | loss | hellaswag |
+  | far   | 6.9B   | 138B   | ${score} |
+}
+density { reference: mine  benchmarks: hellaswag }
+`;
+  const plots = await plotsOf(text('3.4 | 30%'));
+  expect(specNamed(plots, 'law-hellaswag').datasets['runs']!.at(-1)).toMatchObject({
+    name: 'far', look: 'held out, not as expected',
+    tip: expect.stringMatching(/^far\n6\.90B params · 138B tokens\nloss 2\.\d+\n\(90 % of the curve: [\d.]+–[\d.]+, of a new run: [\d.]+–[\d.]+\)\nmeasured 3\.400 \(−\d+ %, −[\d.]+ standard errors, outside\)$/),
+  });
+  expect(plots.find(({ id }) => id === 'law-hellaswag')!.says).toContain('1 held-out run predicted within 28.');
+  expect(plots.find(({ id }) => id === 'law-hellaswag')!.says).toContain('%, outside the interval of a new run. Shaded: 90 %');
+  expect(specNamed(plots, 'curve-hellaswag').datasets['heldOut']).toMatchObject([{ name: 'far', look: 'held out, not as expected', tip: expect.stringContaining(' points, +') }]);
+  expect(specNamed(await plotsOf(text('2.45 | 71%')), 'law-hellaswag').datasets['runs']!.at(-1)).toMatchObject({ look: 'held out' });
 });

@@ -28,7 +28,7 @@ export const hellaswag: Benchmark = { name: 'hellaswag', title: 'HellaSwag', sho
 const text = ['use std/refinedweb', '', 'model falcon-7b { }', 'model Mistral-7B-v0.1 { }', 'model phi-2 { }', 'model guess { }', ''].join('\n');
 
 export const doubling: TrendLine = {
-  kind: 'trend', rule: 'records', n: 5, dof: 3, growthRate: 0.0021161, growthRateStderr: 0.0009, growthRateInterval: [0.0017773, 0.0053319],
+  kind: 'trend', rule: 'records', n: 5, dof: 3, growthRate: 0.0021161, growthRateStderr: 0.0009, growthRateInterval: [0.0017773, 0.0053319], intervalKind: 'slope',
   intercept: -0.19, r2: 0.6021, doublingDays: 327.55, doublingInterval: [130, 390], frontier: [0, 1], meanDay: 200, daySpread: 1e5, scatter: 0.2, chance: 0.37,
 };
 
@@ -62,9 +62,10 @@ function evaluationOf({ names, benchmark, title, combine, trend }: Example): Eva
   const study: Study = { benchmarks: [on], reference: reference(title, benchmark), models: models.map((result) => result.model), density };
   const each = combine === 'each';
   return {
-    study, rulers, largestReference: 6889410560,
+    study, rulers, largestReference: 6889410560, scrutiny: null, lock: { kind: 'none' },
     models: each ? models.map((result) => ({ ...result, effective: null, density: null, densityInterval: null, frontier: false, inTrend: false })) : models,
-    heldOut: [{ row: 1, benchmark, loss: { measured: 2.3, predicted: 2.27, interval: [2.25, 2.29] }, score: { measured: 0.82, predicted: 0.8411, interval: null } }],
+    validation: [],
+    heldOut: [{ row: 1, benchmark, loss: { measured: 2.3, predicted: 2.27, interval: [2.25, 2.29], predictionInterval: [2.2, 2.34], standardErrors: -0.7 }, score: { measured: 0.82, predicted: 0.8411, interval: [0.835, 0.847], predictionInterval: [0.829, 0.853], standardErrors: 2.9 } }],
     trends: [{ benchmark: each ? benchmark : null, trend, candidates: Array.from({ length: 80 }, () => 0), frontier: [0, 1] }],
   };
 }
@@ -88,20 +89,20 @@ function model(name: string, params: number, released: string | null, benchmark:
   const extrapolated = (read?.size ?? 0) > 6889410560;
   const shared = { effective, density: read?.density ?? null, densityInterval, extrapolated, frontier: read?.frontier ?? false };
   return {
-    model: target, size: params, ...shared, covered: 1, inTrend: read !== null && read.notInTrend === null, notInTrend: read ? read.notInTrend : 'no-density',
+    model: target, size: params, ...shared, intervalKind: 'tested', covered: 1, inTrend: read !== null && read.notInTrend === null, notInTrend: read ? read.notInTrend : 'no-density',
     scores: [{ benchmark, reading: { law, curve, score: { value: score, stderr: null } }, loss: read ? 2.4 : null, edge: null, sensitivity: null, ...shared }],
   };
 }
 
 function reference(title: string | null, benchmark: string): Reference {
   return {
-    name: 'refinedweb', title, count: 'total', unit: 'nats-per-token', benchmarks: [benchmark], rows: [row('small', 'both'), row('13B-5T', 'held-out')], origin: origin(0),
+    name: 'refinedweb', title, count: 'total', unit: 'nats-per-token', benchmarks: [benchmark], rows: [row('small', 'both'), row('13B-5T', 'held-out')], validate: null, origin: origin(0),
     law: { irreducible: true, robust: { kind: 'huber', delta: 1e-3 }, space: 'log' }, curve: { floor: 'range', ceiling: 'range', anchor: false },
   };
 }
 
 function row(name: string, role: ReferenceRow['role']): ReferenceRow {
-  return { name, params: 1e9, tokens: 4.61e11, losses: {}, scores: {}, run: null, role, origin: origin(0) };
+  return { name, params: 1e9, tokens: 4.61e11, losses: {}, scores: {}, lossErrors: {}, scoreErrors: {}, run: null, role, origin: origin(0) };
 }
 
 function origin(statement: number): Origin {
@@ -111,13 +112,13 @@ function origin(statement: number): Origin {
 export const law: Fit<LossLawName> = {
   kind: 'fitted', status: 'converged', coefficients: { E: 1.701340613, A: 76.77446, alpha: 0.222587, B: 384.16239, beta: 0.2897732 },
   free: ['E', 'A', 'alpha', 'B', 'beta'], atBound: [], covariance: [0.0123, 0.31, 0.012, 0.45, 0.019].map((deviation, at) => [0, 1, 2, 3, 4].map((other) => (other === at ? deviation ** 2 : 0))),
-  dof: 30, n: 35, objective: { kind: 'huber', delta: 1e-3, space: 'log', value: 4.7572588909e-4 }, r2: 0.99731, typicalError: 0.0148, residuals: [0], leverages: [0], influence: [],
+  errors: 'sandwich', dof: 30, n: 35, objective: { kind: 'huber', delta: 1e-3, space: 'log', value: 4.7572588909e-4, weighted: false }, r2: 0.99731, typicalError: 0.0148, residuals: [0], weights: [1], leverages: [0], influence: [],
   starts: { tried: 1, failed: 0, agreeing: 1 }, condition: 10, gradient: 0,
 };
 
 export const curve: Fit<ScoreCurveName> = {
   kind: 'fitted', status: 'at-bound', coefficients: { floor: 0.25, ceiling: 1, slope: 3.51423, midpoint: 2.5945743 },
   free: ['slope', 'midpoint'], atBound: ['ceiling'], covariance: [[0.0002, 0], [0, 1e-5]],
-  dof: 33, n: 35, objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0.0012579 }, r2: 0.9989, typicalError: 0.006, residuals: [0], leverages: [0], influence: [],
+  errors: 'hc1', dof: 33, n: 35, objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0.0012579, weighted: false }, r2: 0.9989, typicalError: 0.006, residuals: [0], weights: [1], leverages: [0], influence: [],
   starts: { tried: 1, failed: 0, agreeing: 1 }, condition: 10, gradient: 0,
 };

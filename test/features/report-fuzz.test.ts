@@ -84,3 +84,15 @@ test('with the other laws and curves', async () => {
   for (const law of ['irreducible: no', 'robust: none', 'space: linear', 'irreducible: no  robust: none  space: linear']) await check(text.replace(/law +\{.*\}/, `law { ${law} }`));
   for (const curve of ['floor: free  ceiling: free  anchor: yes', 'floor: free  ceiling: free  anchor: no', 'floor: 0.2  ceiling: 0.9']) await check(text.replace(/curve +\{.*\}/, `curve { ${curve} }`));
 });
+
+test('with rows held out and the law validated', async () => {
+  for (const choice of ['holdout: largest 1', 'holdout: largest 99', 'holdout: a, h', 'holdout: nobody', 'validate: params', 'validate: compute', 'validate: compute  holdout: largest 2']) {
+    await check(text.replace('reference mine "My runs" {', `reference mine "My runs" {\n  ${choice}`));
+    for (const law of ['irreducible: no  robust: none  space: linear', 'irreducible: no  robust: none']) await check(text.replace(/law +\{.*\}/, `law { ${law} }\n  ${choice}`));
+  }
+});
+
+test.each(['0', '1e30', '1e-30'])('validated, with every number in turn as %s', async (extreme) => {
+  const asked = text.replace('reference mine "My runs" {', 'reference mine "My runs" {\n  validate: compute');
+  for (const { index, 0: token } of [...asked.matchAll(/[^\s|]+/g)].filter(([word]) => /^[\d.]+[KMBT%]?$/.test(word))) await check(asked.slice(0, index) + extreme + asked.slice(index + token.length));
+});

@@ -4,7 +4,7 @@ import { exampleReport } from './report-example.js';
 
 test('a table for GitHub between what measured it and what it left out', () => {
   expect(formatted(exampleReport(), 'md')).toBe(`
-**RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %**
+**RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 % · intervals 90 % from the fits’ covariance; \\\`density refit\\\` resamples**
 
 | model | released | params | score | effective size | density | remarks |
 | --- | --- | ---: | ---: | ---: | ---: | --- |
@@ -20,9 +20,19 @@ test('a table for GitHub between what measured it and what it left out', () => {
 
 **Held out: predicted by the fits, never part of them**
 
-| row | benchmark | loss | predicted | error | score | predicted | error |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| 13B-5T | hellaswag | 2.300 | 2.270 | −1.3% | 82.0% | 84.1% | +2.1 points |
+| row | benchmark | of | measured | predicted | error | in std. errors | curve 90 % | new run 90 % |  |
+| --- | --- | --- | ---: | ---: | ---: | ---: | --- | --- | --- |
+| 13B-5T | hellaswag | loss | 2.300 | 2.270 | −1.3% | −0.7 | 2.250–2.290 | 2.200–2.340 |  |
+| 13B-5T | hellaswag | score | 82.0% | 84.1% | +2.1 points | +2.9 | 83.5–84.7% | 82.9–85.3% | outside |
+
+Curve: the 90 % confidence interval of the fits, around the mean of such runs. New run: where 90 % of single runs are expected; 1 of 2 measurements lies outside.
+
+**Fit report card**
+
+- The loss law of RefinedWeb testbed: 7 of 11 checks pass · few-points, few-sizes, narrow-range, coefficient-undetermined
+- The score curve on hellaswag: 5 of 7 checks pass · parameter-at-bound, few-points
+- The densities: all 4 checks pass
+- The trend: 3 of 4 checks pass · trend-by-chance
 
 1 warning
 `.slice(1));

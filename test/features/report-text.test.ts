@@ -19,7 +19,7 @@ function check(width: number, expected: string, change: Partial<Example> = {}): 
 }
 
 test('into a pipe: everything in one line per model, sizes under sizes, the answer before its reasons', () => check(Infinity, `
-  RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %
+  RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag · 35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 % · intervals 90 % from the fits’ covariance; \`density refit\` resamples
   model             released     params   score   effective size       density
   falcon-7b         2023-04-24     7.0B   78.1%     5.9B  (5.2–6.8B)      0.85   ↗ frontier
   Mistral-7B-v0.1   2023-09-27     7.3B   83.3%    16.3B  (≥ 12B)         2.24   ↗ frontier   extrapolated 2.4×
@@ -30,8 +30,10 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
   Out of reach, at or below the floor: guess.
 
   Held out: predicted by the fits, never part of them
-  row      benchmark    loss   predicted   error   score   predicted         error
-  13B-5T   hellaswag   2.300       2.270   −1.3%   82.0%       84.1%   +2.1 points
+  row      benchmark   of      measured   predicted         error   in std. errors   curve 90 %    new run 90 %
+  13B-5T   hellaswag   loss       2.300       2.270   −1.3%                   −0.7   2.250–2.290   2.200–2.340
+  13B-5T   hellaswag   score     82.0%       84.1%    +2.1 points             +2.9   83.5–84.7%    82.9–85.3%     outside
+  Curve: the 90 % confidence interval of the fits, around the mean of such runs. New run: where 90 % of single runs are expected; 1 of 2 measurements lies outside.
 
   Fits
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973 · converged
@@ -40,12 +42,19 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
     The data leave ceiling at the edge of what is allowed, so it is not measured by them; the errors of the others hold given that.
     floor 0.25 (given) · ceiling 1 (at bound) · slope 3.514 ± 0.050 · midpoint 2.5946 ± 0.0032
 
+  Fit report card
+  The loss law of RefinedWeb testbed: 7 of 11 checks pass · few-points, few-sizes, narrow-range, coefficient-undetermined
+  The score curve on hellaswag: 5 of 7 checks pass · parameter-at-bound, few-points
+  The densities: all 4 checks pass
+  The trend: 3 of 4 checks pass · trend-by-chance
+
   1 warning: density check examples/base.density
 `));
 
 test('80 columns: remarks become signs with a legend, what was typed gives way to what was computed', () => check(80, `
   RefinedWeb testbed at 1T tokens, 2.2× its longest run · hellaswag
     35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %
+    intervals 90 % from the fits’ covariance; \`density refit\` resamples
   model            params  score  effective size      density
   falcon-7b          7.0B  78.1%    5.9B  (5.2–6.8B)     0.85  ↗
   Mistral-7B-v0.1    7.3B  83.3%   16.3B  (≥ 12B)        2.24  ↗  2.4×
@@ -60,8 +69,14 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
   Out of reach, at or below the floor: guess.
 
   Held out: predicted by the fits, never part of them
-  row      benchmark    loss   predicted   error   score   predicted         error
-  13B-5T   hellaswag   2.300       2.270   −1.3%   82.0%       84.1%   +2.1 points
+  13B-5T on hellaswag
+    loss 2.300 · predicted 2.270 · error −1.3% (−0.7 std. errors)
+    curve 90 %: 2.250–2.290 · new run 90 %: 2.200–2.340
+    score 82.0% · predicted 84.1% · error +2.1 points (+2.9 std. errors)
+    curve 90 %: 83.5–84.7% · new run 90 %: 82.9–85.3%, outside
+  Curve: the 90 % confidence interval of the fits, around the mean of such runs.
+    New run: where 90 % of single runs are expected; 1 of 2 measurements lies
+    outside.
 
   Fits
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973
@@ -75,15 +90,25 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
     floor 0.25 (given) · ceiling 1 (at bound) · slope 3.514 ± 0.050
     midpoint 2.5946 ± 0.0032
 
+  Fit report card
+  The loss law of RefinedWeb testbed: 7 of 11 checks pass · few-points, few-sizes,
+    narrow-range, coefficient-undetermined
+  The score curve on hellaswag: 5 of 7 checks pass · parameter-at-bound,
+    few-points
+  The densities: all 4 checks pass
+  The trend: 3 of 4 checks pass · trend-by-chance
+
   1 warning: density check examples/base.density
 `));
 
 test('below 60 columns: a short paragraph for each model', () => {
-  expect(text({}, 40).split('\n').slice(0, 14).join('\n')).toBe(`
+  expect(text({}, 40).split('\n').slice(0, 16).join('\n')).toBe(`
 RefinedWeb testbed at 1T tokens, 2.2×
   its longest run · hellaswag
   35 runs, Huber 1e-3 on ln loss, loss
   typically off by 1.5 %
+  intervals 90 % from the fits’
+  covariance; \`density refit\` resamples
 falcon-7b
   ρ 0.85 · N̂ 5.9B (5.2–6.8B)
   ↗ frontier

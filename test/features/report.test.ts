@@ -31,7 +31,7 @@ test('a model with all that is known of it', () => {
   expect(exampleReport().models[1]).toEqual({
     name: 'Mistral-7B-v0.1', params: 7.3e9, active: null, size: 7.3e9, tokens: null, released: '2023-09-27', base: null, by: null, covered: 1, line: 3,
     effectiveParams: { kind: 'size', value: 1.632e10, interval: [1.2e10, null], extrapolated: true },
-    density: 2.2357, densityInterval: [1.2e10 / 7.3e9, null], frontier: true, inTrend: true, notInTrend: null,
+    density: 2.2357, densityInterval: [1.2e10 / 7.3e9, null], intervalKind: 'tested', hangsOn: null, frontier: true, inTrend: true, notInTrend: null,
     scores: {
       hellaswag: {
         value: 0.833, stderr: null, loss: 2.4, effectiveParams: { kind: 'size', value: 1.632e10, interval: [1.2e10, null], extrapolated: true },
@@ -69,6 +69,14 @@ test('a fit names its coefficients, what each rests on, and its status', () => {
   expect(curve).toMatchObject({ name: 'refinedweb hellaswag', law: 'score-curve', status: 'at-bound' });
   expect(curve!.why).toMatch(/^The data leave ceiling at the edge/);
   expect(curve!.params).toMatchObject({ floor: { value: 0.25, stderr: null, interval: null, state: 'fixed' }, ceiling: { state: 'at-bound' } });
+});
+
+test('a held-out row has both intervals, each by its name, and its signed error', () => {
+  const [row] = exampleReport().heldOut;
+  expect(row!.loss).toEqual({
+    measured: 2.3, predicted: 2.27, error: 2.27 / 2.3 - 1, standardErrors: -0.7, interval: [2.25, 2.29], intervalKind: 'curve', predictionInterval: [2.2, 2.34], outside: false,
+  });
+  expect(row!.score).toMatchObject({ error: 0.8411 - 0.82, standardErrors: 2.9, predictionInterval: [0.829, 0.853], outside: true });
 });
 
 test('the trend, with the names that carry it', () => {

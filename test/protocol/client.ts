@@ -44,7 +44,7 @@ export class Client {
     await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid, rootUri: null,
       workspaceFolders: folder ? [{ uri: pathToFileURL(folder).href, name: 'workspace' }] : null,
-      capabilities: { workspace: { configuration: true, workspaceFolders: true, inlayHint: { refreshSupport: true }, didChangeWatchedFiles: { dynamicRegistration: true } } },
+      capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true } }, workspace: { configuration: true, workspaceFolders: true, inlayHint: { refreshSupport: true }, didChangeWatchedFiles: { dynamicRegistration: true } } },
       initializationOptions: { now: today, incremental, links: false },
     });
     await connection.sendNotification(InitializedNotification.type, {});

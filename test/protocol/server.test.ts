@@ -38,6 +38,14 @@ test('the example opens with a hint for each of its 85 models and no error', asy
   expect(diagnostics.every(({ source, codeDescription }) => source === 'density' && codeDescription?.href.includes('codes.md#'))).toBe(true);
 });
 
+test('a remark links the places it has to do with, in other files too', async () => {
+  const uri = await open(`${small}model huge { params: 7B  released: 2024-01-01  hellaswag: 92% }\n`);
+  const { relatedInformation } = await client.until(() => client.published.filter((params) => params.uri === uri).flatMap(({ diagnostics }) => diagnostics).find((found) => found.code === 'beyond-reach' && (found.relatedInformation?.length ?? 0) > 1));
+  expect(relatedInformation!.map(({ message, location }) => [message.replace(/:.*/, ''), location.uri.split('/').at(-1)])).toEqual([['The ruler’s largest run, 6.89B', 'refinedweb.density'], ['Its size hangs most on this row', 'refinedweb.density']]);
+  const lines = readFileSync(path.join(root, 'src/std/refinedweb.density'), 'utf8').split('\n');
+  for (const { location: { range: { start, end } } } of relatedInformation!) expect(lines[start.line]!.slice(start.character, end.character)).toMatch(/^open_lm_/);
+});
+
 test('hints stand at the end of the line, with size, interval and density', async () => {
   const uri = await open(small);
   const hints = await texts(uri);
@@ -91,7 +99,7 @@ test('a file another one uses is followed, also while it is only open in the edi
 test('refit says in one line what it did', async () => {
   const uri = await open(small);
   const { summary } = await client.request<RefitResult>(REFIT, { uri });
-  expect(summary).toMatch(/^Nothing changed\. RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled\.$/);
+  expect(summary).toMatch(/^Nothing changed\. RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled\. Locked in file-\d+\.density\.lock\.$/);
 });
 
 test('reports and plots come from the same numbers', async () => {
@@ -106,7 +114,8 @@ test('reports and plots come from the same numbers', async () => {
 test('a refit leaves the numbers of two benchmarks that share a law as they were, and two requests at once are both answered', async () => {
   const uri = await open(small.replaceAll(' }', '  lambada: 73% }'));
   const reportNow = async () => (await client.request<ReportResult>(REPORT, { uri, format: 'json' })).content!;
-  const before = JSON.parse(await reportNow()) as { models: unknown; trend: unknown };
+  const before = JSON.parse(await reportNow()) as { models: readonly { name: string; density: number }[] };
+  const densities = ({ models }: typeof before) => models.map(({ name, density }) => [name, density]);
   const { summary } = await client.request<RefitResult>(REFIT, { uri });
   expect(summary).toMatch(/RefinedWeb testbed: 5 fits /);
   const version = await client.edit(uri, '83.3%', '83.4%');
@@ -115,7 +124,7 @@ test('a refit leaves the numbers of two benchmarks that share a law as they were
   await client.settled(uri, version);
   await client.edit(uri, '83.4%', '83.3%');
   const after = JSON.parse(await reportNow()) as typeof before;
-  expect(after.models).toEqual(before.models);
+  expect(densities(after)).toEqual(densities(before)); // the intervals are those of the lock now
 });
 
 test('a file is followed whose path the client writes in its own way', async () => {

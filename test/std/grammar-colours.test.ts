@@ -88,6 +88,14 @@ describe('one line', () => {
     log → string.unquoted
   `));
 
+  test('what is held out', () => check('  holdout: largest 3  validate: compute', `
+    holdout → support.type.property-name
+    largest → support.function
+    3 → constant.numeric
+    validate → support.type.property-name
+    compute → string.unquoted
+  `));
+
   test('columns of a CSV file', () => check('models from "board.csv" { name: column model   mmlu: column "MMLU 5" }', `
     models → storage.type
     from → keyword.control.from

@@ -1,8 +1,10 @@
 import { advice } from '../../src/analysis/advice.js';
 import type { Analysis } from '../../src/analysis/analysis.js';
 import { analyze } from '../../src/analysis/analyze.js';
-import { evaluate, Workshop } from '../../src/analysis/evaluate.js';
 import type { Evaluation } from '../../src/analysis/evaluation.js';
+import { here } from '../../src/analysis/laboratory.js';
+import { numbersOf, scrutinize } from '../../src/analysis/refit.js';
+import { Workshop } from '../../src/analysis/workshop.js';
 import type { Diagnostic } from '../../src/base/diagnostic.js';
 import type { FileRead } from '../../src/base/files.js';
 import { memoryFiles, path } from './memory-files.js';
@@ -18,9 +20,9 @@ export function analysisOf(text: string, beside: Beside = {}): Analysis {
   return analyze(path, text, memoryFiles(beside), noon);
 }
 
-/** The same with its numbers. Fits are shared by all that ask in one file of tests. */
+/** The same with its numbers, and what leaving rows out says. Fits are shared by all that ask in one file of tests. */
 export async function evaluated(text: string, beside: Beside = {}): Promise<{ analysis: Analysis; evaluation: Evaluation; diagnostics: readonly Diagnostic[] }> {
   const analysis = analysisOf(text, beside);
-  const evaluation = await evaluate(analysis.study, workshop, never);
+  const evaluation = await scrutinize(await numbersOf(analysis, memoryFiles(beside), workshop, never), workshop, here, never);
   return { analysis, evaluation, diagnostics: [...analysis.diagnostics, ...advice(analysis, evaluation)].sort((a, b) => a.span.start - b.span.start) };
 }

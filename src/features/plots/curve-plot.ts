@@ -1,17 +1,21 @@
-import { whyNotFitted } from '../../analysis/advice.js';
+import { whyNotFitted } from '../../analysis/why-not-fitted.js';
 import type { Evaluation, HeldOut, Ruler } from '../../analysis/evaluation.js';
+import { turnedBounds } from '../../analysis/held-out.js';
 import { turned } from '../../analysis/rulers.js';
 import { plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { lossLimit } from '../../engine/loss-law.js';
+import { scoreAtLoss } from '../../engine/prediction.js';
 import { score, type ScoreCurveName } from '../../engine/score-curve.js';
 import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { curveFormula } from '../formulas.js';
 import { pointsText, share } from '../words.js';
+import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
+import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
-import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
+import { heldOutMarks, isHeldOut, runLayer, runLook, runRow, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
 import { evenly, extent } from './scale.js';
 import { ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
@@ -26,30 +30,47 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   if (reference === null) return { missing: noReference };
   if (curve.kind === 'not-fitted') return { missing: `No score curve could be fitted: ${whyNotFitted(curve.why, curve.n)}` };
 
-  const runs = runsOf(reference, ruler);
+  const runs = runsOf(reference, ruler, heldOutMarks(evaluation, benchmark, 'score'));
+  const influence = influenceMarks(evaluation, ruler, 'curve');
   const models = modelsOn(evaluation, benchmark.name);
   const [floor, ceiling] = [curve.coefficients.floor, curve.coefficients.ceiling].map((value) => turned(value, benchmark)) as [number, number];
   const onCurve = (at: number): number => turned(score(curve.coefficients, at), benchmark);
   const losses = extent([...runs, ...models].map((p) => p.loss));
   const limit = law.kind === 'fitted' ? lossLimit(law.coefficients, density.tokens) : null;
-  const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark), { loss: r.loss, score: r.score });
+  const row = (r: Run): Row => runRow(r.look, r.name, runTip(r, onCurve(r.loss), benchmark, influence.tip(r.index)), { loss: r.loss, score: r.score });
+  const at = Number.isFinite(losses.low) ? evenly(losses, 100) : [];
+  const shown = extent([...runs.map((r) => r.score), ...models.map((m) => m.score), floor, ceiling]);
+  const bands = bandRows(at.map((loss) => banded(ruler, loss, density.level)), 'score', shown);
   const datasets = {
+    ...bands,
     bounds: [{ score: floor, label: `floor ${share(floor, benchmark)}` }, { score: ceiling, label: `ceiling ${share(ceiling, benchmark)}` }],
     limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
-    curve: Number.isFinite(losses.low) ? evenly(losses, 100).map((x) => ({ loss: x, score: onCurve(x) })) : [],
-    runs: spread(runs.filter((r) => r.look !== 'heldOut'), mostRuns).map(row),
+    curve: at.map((loss) => ({ loss, score: onCurve(loss) })),
+    runs: spread(runs.filter((r) => !isHeldOut(r.look)), mostRuns).map(row),
     models: spread(models, mostRuns).map((m) => runRow('model', m.name, modelTip(m, benchmark), { loss: m.loss, score: m.score })),
-    heldOut: runs.filter((r) => r.look === 'heldOut').map(row),
+    heldOut: runs.filter((r) => isHeldOut(r.look)).map(row),
+    ringed: runs.filter((r) => influence.isRinged(r.index)).map(({ loss, score }) => ({ loss, score })),
   };
   const present = new Set([...runs.map((r) => r.look), ...(models.length > 0 ? ['model' as const] : [])]);
-  return { says: sentence(curve, evaluation, ruler, runs, models.length), datasets, layers: layers(present, runs.length > crowd, reference.unit, benchmark) };
+  return { says: sentence(curve, evaluation, ruler, runs, models.length) + bandWords(bands, density.level) + influence.words, datasets, layers: layers(present, runs.length > crowd, reference.unit, benchmark) };
+}
+
+/** The intervals at one loss: what they hold is how the score may lie when the loss is known. */
+function banded({ benchmark, curve }: Ruler, at: number, level: number): Banded {
+  const found = curve.kind === 'fitted' ? scoreAtLoss(curve, at, level, turnedBounds(benchmark)) : null;
+  const ends = (of: 'curve' | 'newRun') => found && (found[of].map((value) => turned(value, benchmark)).sort((a, b) => a - b) as [number, number]);
+  return { at: { loss: at }, curve: ends('curve'), newRun: ends('newRun') };
 }
 
 interface Run {
+  /** In the reference. */
+  readonly index: number;
   readonly name: string;
   readonly loss: number;
   readonly score: number;
   readonly look: RunLook;
+  /** How a held-out run was predicted. */
+  readonly said: string | null;
 }
 
 interface Standing {
@@ -60,14 +81,15 @@ interface Standing {
 }
 
 /** Held-out runs come last and lie on top. */
-function runsOf(reference: Reference, { benchmark, curveRows, curveZ }: Ruler): Run[] {
-  const run = (row: ReferenceRow | undefined, look: RunLook): Run[] => {
+function runsOf(reference: Reference, { benchmark, curveRows, curveZ }: Ruler, markOf: (row: number) => HeldOutMark): Run[] {
+  const run = (index: number, { look, said }: HeldOutMark): Run[] => {
+    const row: ReferenceRow | undefined = reference.rows[index];
     if (!row || !Object.hasOwn(row.losses, benchmark.name) || !Object.hasOwn(row.scores, benchmark.name)) return [];
-    return [{ name: row.name, loss: row.losses[benchmark.name]!, score: row.scores[benchmark.name]!, look }];
+    return [{ index, name: row.name, loss: row.losses[benchmark.name]!, score: row.scores[benchmark.name]!, look, said }];
   };
   return [
-    ...curveRows.flatMap((index, i) => run(reference.rows[index], runLook(curveZ[i]))),
-    ...reference.rows.filter((row) => row.role === 'held-out').flatMap((row) => run(row, 'heldOut')),
+    ...curveRows.flatMap((index, i) => run(index, { look: runLook(curveZ[i]), said: null })),
+    ...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? run(index, markOf(index)) : [])),
   ];
 }
 
@@ -107,22 +129,25 @@ function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, ben
     { data: { name: 'bounds' }, mark: { ...text, x: { expr: 'width - 6' }, align: 'right', dy: -7 }, encoding: { y, ...label } },
     { data: { name: 'limit' }, mark: { ...line, strokeDash: [2, 3], opacity: ifInside, x: atLimit, y: 0, y2: { expr: 'height' } }, encoding: {} },
     { data: { name: 'limit' }, mark: { ...text, align: 'left', dx: 5, opacity: ifInside, x: atLimit, y: { expr: 'height * 0.72' } }, encoding: label },
+    ...bandLayers(x, y, null, null),
     runLayer('runs', x, y, { ...style, crowd, zoom: true }),
     { data: { name: 'curve' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
     runLayer('models', x, y, style),
     runLayer('heldOut', x, y, style),
+    ringedLayer(x, y),
     ring('runs', 'loss', 'score'),
     ring('models', 'loss', 'score'),
     ring('heldOut', 'loss', 'score'),
   ];
 }
 
-function runTip({ name, loss, score: measured }: Run, onCurve: number, benchmark: Benchmark): string {
+function runTip({ name, loss, score: measured, said }: Run, onCurve: number, benchmark: Benchmark, influence: string | null): string {
   const off = measured - onCurve;
   return [
     shortName(name, 80),
     `loss ${significant(loss, 4)} · score ${writeScore(measured, benchmark)}`,
     `${pointsText(Math.abs(off), benchmark)} ${off < 0 ? 'below' : 'above'} the curve`,
+    ...[said, influence].filter((line) => line !== null),
   ].join('\n');
 }
 
@@ -138,15 +163,15 @@ function sentence(curve: Fit<ScoreCurveName>, { models, heldOut }: Evaluation, {
     `${curveFormula(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, score typically off by ${pointsText(curve.typicalError, benchmark)}`,
     curve.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
-    ...heldOutWords(heldOut.filter((row) => row.benchmark === benchmark.name), benchmark),
+    ...heldOutWords(heldOut.filter((row) => row.benchmark === benchmark.name), runs.filter((r) => isHeldOut(r.look)), benchmark),
     scored > 0 && whereModelsStand(on, scored),
   ].filter(Boolean).join('; ') + '.';
 }
 
 /** How well the scores of runs that were never fitted come out of size and tokens alone. */
-function heldOutWords(rows: readonly HeldOut[], benchmark: Benchmark): string[] {
+function heldOutWords(rows: readonly HeldOut[], runs: readonly Run[], benchmark: Benchmark): string[] {
   const errors = rows.flatMap(({ score: { measured, predicted } }) => (measured === null || predicted === null ? [] : [Math.abs(predicted - measured)]));
-  return errors.length > 0 ? [`${plural(errors.length, 'held-out run')} predicted within ${pointsText(Math.max(...errors), benchmark)}`] : [];
+  return errors.length > 0 ? [`${plural(errors.length, 'held-out run')} predicted within ${pointsText(errors.reduce((a, b) => Math.max(a, b)), benchmark)}${unexpectedWords(runs)}`] : [];
 }
 
 function whereModelsStand(on: number, scored: number): string {

@@ -1,15 +1,18 @@
-import { whyNotFitted } from '../../analysis/advice.js';
+import { whyNotFitted } from '../../analysis/why-not-fitted.js';
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
 import { count, percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
-import { loss, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
+import { loss, lossInterval, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
+import { newRunLoss } from '../../engine/prediction.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
 import { lawFormula } from '../formulas.js';
 import { lossOff } from '../words.js';
+import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
+import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
-import { runLayer, runLook, runRow, type RunLook } from './run-marks.js';
-import { extent, isPositive, logEvenly, type Extent } from './scale.js';
+import { heldOutMarks, isHeldOut, runLayer, runLook, runRow, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
+import { airy, extent, isPositive, logEvenly, type Extent } from './scale.js';
 import { decadeGrid, powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** More sizes than this are drawn with a curve for each of some sizes only. */
@@ -22,40 +25,47 @@ export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   if (reference === null) return { missing: noReference };
   if (law.kind === 'not-fitted') return { missing: `No loss law could be fitted: ${whyNotFitted(law.why, law.n)}` };
 
-  const runs = runsOf(reference, ruler, law.coefficients);
+  const influence = influenceMarks(evaluation, ruler, 'law');
+  const runs = runsOf(reference, ruler, law.coefficients, heldOutMarks(evaluation, ruler.benchmark, 'loss'));
   if (runs.length === 0) return { missing: 'The reference has no run with params, tokens and a loss to draw.' };
   const measured = runs.map((r) => r.row);
   const sizes = curveSizes(measured.map((row) => row.params));
-  const curves = sizes.flatMap((size) => curveRows(law.coefficients, size, tokensNear(size, sizes, measured)));
+  const spans = sizes.map((size) => ({ size, tokens: tokensNear(size, sizes, measured) }));
+  const curves = spans.flatMap(({ size, tokens }) => curveRows(law.coefficients, size, tokens));
+  const bands = bandRows(spans.flatMap(({ size, tokens }) => banded(law, size, tokens, density.level)), 'loss', airy(extent([...measured, ...curves].map((row) => Number(row.loss))), 0.06, 1.01));
   const read = rulerRows(law.coefficients, extent(measured.map((row) => row.params)), density.tokens);
   const datasets = {
-    curves, read,
+    curves, read, ...bands,
     ends: lastOf(curves),
     start: read.slice(0, 1).map((row) => ({ ...row, label: `read at\n${roundCount(density.tokens)} tokens` })),
-    errors: runs.filter((r) => r.look === 'heldOut').map(({ row, predicted }) => ({ ...place(row), predicted })),
-    runs: runs.map(({ row, look, predicted }) => runRow(look, row.name, tip(row, predicted), place(row))),
+    errors: runs.filter((r) => isHeldOut(r.look)).map(({ row, predicted }) => ({ ...place(row), predicted })),
+    runs: runs.map(({ row, look, said, predicted }) => runRow(look, row.name, tip(row, predicted, said, influence.tip(row.index)), place(row))),
+    ringed: runs.filter(({ row }) => influence.isRinged(row.index)).map(({ row }) => place(row)),
   };
-  return { says: sentence(law, runs), datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
+  return { says: sentence(law, runs) + bandWords(bands, density.level) + influence.words, datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
 }
 
 interface Run {
   readonly row: MeasuredRow;
   readonly look: RunLook;
+  /** How a held-out run was predicted. */
+  readonly said: string | null;
   readonly predicted: number;
 }
 
-type MeasuredRow = { readonly name: string; readonly params: number; readonly tokens: number; readonly loss: number };
+type MeasuredRow = { readonly name: string; readonly params: number; readonly tokens: number; readonly loss: number; /** In the reference. */ readonly index: number };
 
 /** Held-out runs come last and lie on top. */
-function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: LossLaw): Run[] {
-  const run = (row: ReferenceRow | undefined, look: RunLook): Run[] => {
+function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: LossLaw, markOf: (row: number) => HeldOutMark): Run[] {
+  const run = (index: number, { look, said }: HeldOutMark): Run[] => {
+    const row: ReferenceRow | undefined = reference.rows[index];
     const value = row && Object.hasOwn(row.losses, benchmark.name) ? row.losses[benchmark.name]! : null;
     if (!row || !isPositive(row.params) || !isPositive(row.tokens) || !isPositive(value)) return [];
-    return [{ row: { name: row.name, params: row.params, tokens: row.tokens, loss: value }, look, predicted: loss(law, row.params, row.tokens) }];
+    return [{ row: { name: row.name, params: row.params, tokens: row.tokens, loss: value, index }, look, said, predicted: loss(law, row.params, row.tokens) }];
   };
   return [
-    ...lawRows.flatMap((index, i) => run(reference.rows[index], runLook(lawZ[i]))),
-    ...reference.rows.filter((row) => row.role === 'held-out').flatMap((row) => run(row, 'heldOut')),
+    ...lawRows.flatMap((index, i) => run(index, { look: runLook(lawZ[i]), said: null })),
+    ...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? run(index, markOf(index)) : [])),
   ];
 }
 
@@ -69,9 +79,11 @@ function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] 
   });
   return [
     { data: { name: 'read' }, mark: { type: 'line', stroke: paint('muted'), strokeDash: [5, 4], strokeWidth: 1.2, aria: false }, encoding: { x, y } },
+    ...bandLayers(x, y, colour, 'params'),
     { data: { name: 'curves' }, mark: { type: 'line', strokeWidth: 1.6, aria: false }, encoding: { x, y, color: colour, detail: { field: 'params', type: 'quantitative' } } },
     { data: { name: 'errors' }, mark: { type: 'rule', strokeWidth: 1.4, stroke: paint('record'), aria: false }, encoding: { x, y, y2: { field: 'predicted' } } },
     runLayer('runs', x, y, { present, colour, crowd: false, zoom: true }),
+    ringedLayer(x, y),
     ring('runs', 'compute', 'loss'),
     label('ends', { align: 'left', dx: 6, fill: paint('ink') }),
     label('start', { align: 'left', dx: 10, dy: -14, lineBreak: '\n', fill: paint('muted') }),
@@ -94,9 +106,19 @@ function tokensNear(size: number, sizes: readonly number[], rows: readonly Measu
   return near.length > 0 ? extent(near.map((row) => row.tokens)) : null;
 }
 
+/** Tokens along the curve of a size, a little beyond its runs. */
+function along(tokens: Extent | null): number[] {
+  return tokens === null ? [] : logEvenly({ low: tokens.low / 1.4, high: tokens.high * 1.4 }, 32);
+}
+
+function banded(law: Fit<LossLawName>, params: number, tokens: Extent | null, level: number): Banded[] {
+  return along(tokens).map((D) => ({
+    at: { compute: compute(params, D), params }, curve: lossInterval(law, params, D, level).interval, newRun: newRunLoss(law, params, D, level)?.interval ?? null,
+  }));
+}
+
 function curveRows(law: LossLaw, params: number, tokens: Extent | null): Row[] {
-  if (tokens === null) return [];
-  return logEvenly({ low: tokens.low / 1.4, high: tokens.high * 1.4 }, 32).map((D) => ({ compute: compute(params, D), loss: loss(law, params, D), params }));
+  return along(tokens).map((D) => ({ compute: compute(params, D), loss: loss(law, params, D), params }));
 }
 
 /** The curve along which effective sizes are read: models of every size at the comparison tokens. */
@@ -118,22 +140,23 @@ function compute(params: number, tokens: number): number {
   return 6 * params * tokens;
 }
 
-function tip({ name, params, tokens, loss: measured }: MeasuredRow, predicted: number): string {
+function tip({ name, params, tokens, loss: measured }: MeasuredRow, predicted: number, said: string | null, influence: string | null): string {
   const off = measured / predicted - 1;
   return [
     shortName(name, 80), `${count(params)} params · ${count(tokens)} tokens`,
-    `loss ${significant(measured, 4)} · law ${significant(predicted, 4)} (${off > 0 ? '+' : ''}${percent(off)})`,
+    said ?? `loss ${significant(measured, 4)} · law ${significant(predicted, 4)} (${off > 0 ? '+' : ''}${percent(off)})`,
+    ...(influence ? [influence] : []),
   ].join('\n');
 }
 
 function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
   const outliers = runs.filter((r) => r.look === 'outlier').length;
-  const heldOut = runs.filter((r) => r.look === 'heldOut');
-  const worst = Math.max(0, ...heldOut.map((r) => Math.abs(r.predicted / r.row.loss - 1)));
+  const heldOut = runs.filter((r) => isHeldOut(r.look));
+  const worst = heldOut.reduce((most, r) => Math.max(most, Math.abs(r.predicted / r.row.loss - 1)), 0);
   return [
     `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, ${lossOff(law.typicalError)}`,
     law.status === 'not-converged' && 'the fit did not settle',
     outliers > 0 && plural(outliers, 'outlier'),
-    heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}`,
+    heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}${unexpectedWords(heldOut)}`,
   ].filter(Boolean).join('; ') + '.';
 }

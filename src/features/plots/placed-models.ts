@@ -2,6 +2,7 @@ import { largestRun, type Evaluation, type ModelResult, type NotInTrend } from '
 import { count, interval, ratio, significant } from '../../base/figures.js';
 import type { EffectiveSize } from '../../engine/effective-size.js';
 import type { Release } from '../../model/study.js';
+import { doublingsWithoutModel } from '../influence-words.js';
 import { shortName } from './plot-words.js';
 
 /** A model with its result on one benchmark, or on all of them together: what the plots of a study draw. */
@@ -19,6 +20,8 @@ export interface PlacedModel {
   /** Whether it stood for election to the frontier. */
   readonly stood: boolean;
   readonly whyAside: NotInTrend | null;
+  /** What becomes of the trend without it, where it carries one: "without this model density doubles every 338 days instead of 328". */
+  readonly without: string | null;
 }
 
 /** `record`: carries the trend. `candidate`: could have. `aside`: was not asked, `whyAside` says why. */
@@ -42,6 +45,7 @@ export function placedModels(evaluation: Evaluation, benchmark: string | null): 
       beyond: share > 1 ? share : null,
       standing: records.has(index) && !everyoneCarries ? 'record' : candidates.has(index) ? 'candidate' : 'aside',
       stood: candidates.has(index),
+      without: records.has(index) ? (doublingsWithoutModel(evaluation, index, (on) => on === benchmark)[0] ?? null) : null,
       whyAside: candidates.has(index) ? null : benchmark === null ? result.notInTrend : reason(result, density, share > evaluation.study.density.reach),
     };
   });
@@ -83,13 +87,14 @@ const asideWords: Record<NotInTrend, string> = {
 
 /** What pointing at a model says, one fact a line. */
 export function modelTip(model: PlacedModel): string {
-  const { size, released, effective, density, densityInterval, beyond, standing, whyAside } = model;
+  const { size, released, effective, density, densityInterval, beyond, standing, whyAside, without } = model;
   return [
     shortName(model.name, 80),
     [size === null ? null : `${count(size)} params`, released && `released ${released.text}`].filter(Boolean).join(' · '),
     effective?.kind === 'size' && `effective size ${withInterval(count(effective.params), effective.interval, count)}`,
     density !== null && `density ${withInterval(ratio(density), densityInterval, ratio)}`,
     standing === 'record' && 'record setter',
+    without,
     whyAside && `outside the trend: ${asideWords[whyAside]}`,
     beyond !== null && `${significant(beyond, 2)}× the largest reference model`,
   ].filter(Boolean).join('\n');

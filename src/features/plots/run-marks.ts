@@ -1,4 +1,7 @@
+import { isOutside, type Evaluation } from '../../analysis/evaluation.js';
 import { outlierLimit } from '../../engine/outliers.js';
+import type { Benchmark } from '../../model/study.js';
+import { predictionText } from '../hover-held-out.js';
 import { paint, type Palette } from './palette.js';
 import { zoom, type Json, type JsonObject, type Row } from './spec.js';
 
@@ -8,12 +11,39 @@ const looks = {
   outlier: { label: 'outlier', shape: 'cross', colour: 'aside' },
   model: { label: 'model of this file', shape: 'diamond', colour: 'model' },
   heldOut: { label: 'held out', shape: 'square', colour: 'record' },
+  unexpected: { label: 'held out, not as expected', shape: 'triangle-up', colour: 'record' },
 } as const;
 
 export type RunLook = keyof typeof looks;
 
 export function runLook(z: number | undefined): RunLook {
   return Math.abs(z ?? 0) > outlierLimit ? 'outlier' : 'run';
+}
+
+/** A held-out run: one outside the interval of a new run looks otherwise. `said` is how it was predicted, in lines for its tip. */
+export interface HeldOutMark {
+  readonly look: RunLook;
+  readonly said: string | null;
+}
+
+/** By their numbers in the reference. */
+export function heldOutMarks({ heldOut, study: { density } }: Evaluation, benchmark: Benchmark, of: 'loss' | 'score'): (row: number) => HeldOutMark {
+  const rows = new Map(heldOut.filter((one) => one.benchmark === benchmark.name).map((one) => [one.row, one]));
+  return (row) => {
+    const one = rows.get(row);
+    const said = one && predictionText(one, of, benchmark, density.level);
+    return { look: one && isOutside(one[of]) ? 'unexpected' : 'heldOut', said: said?.replace(' (', '\n(').replace(') predicted, ', ')\n') ?? null };
+  };
+}
+
+export function isHeldOut(look: RunLook): boolean {
+  return look === 'heldOut' || look === 'unexpected';
+}
+
+/** ", 1 of them outside the interval of a new run"; empty where none is. */
+export function unexpectedWords(runs: readonly { readonly look: RunLook }[]): string {
+  const n = runs.filter(({ look }) => look === 'unexpected').length;
+  return n > 0 ? `, ${n === runs.length && n === 1 ? '' : `${n} of them `}outside the interval of a new run` : '';
 }
 
 export function runRow(look: RunLook, name: string, tip: string, fields: Row): Row {
@@ -43,7 +73,7 @@ export function runLayer(data: string, x: JsonObject, y: JsonObject, style: RunS
       x, y,
       shape: byLook(shown.map((look) => looks[look].shape)),
       color: style.colour ?? byLook(shown.map((look) => paint(looks[look].colour satisfies keyof Palette))),
-      size: { condition: [{ test: "datum.look === 'run'", value: 30 }, { test: "datum.look === 'outlier'", value: 110 }], value: 55 },
+      size: { condition: [{ test: "datum.look === 'run'", value: 30 }, { test: "datum.look === 'outlier'", value: 110 }, { test: `datum.look === '${looks.unexpected.label}'`, value: 90 }], value: 55 },
       tooltip: { field: 'tip', type: 'nominal' },
       ...(style.crowd ? {} : { description: { field: 'tip', type: 'nominal' } }),
     },

@@ -1,4 +1,5 @@
 import type { Evaluation, TrendResult } from '../../analysis/evaluation.js';
+import { levelText } from '../../base/figures.js';
 import { trendBand, type TrendLine } from '../../engine/trend.js';
 import { trendOrWhy } from '../report-trend.js';
 import { trendNote, trendSentence } from '../trend-sentence.js';
@@ -19,7 +20,7 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const { level, frontier: rule } = evaluation.study.density;
   const trend = result.trend.kind === 'trend' ? result.trend : null;
   const written = trendOrWhy(result, rule, (index) => evaluation.models[index]!.model.name);
-  const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.`;
+  const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.${trend?.intervalKind === 'resampled-models' ? ` Shaded: ${levelText(level)} of the line.` : ''}`;
 
   const time = extent(dated.map((p) => p.x));
   const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, eventually, hints, open, openText, previewTab } from './editor.js';
+import { closeAll, eventually, hints, open, openText, previewTab, replace } from './editor.js';
 
-const commands = ['refit', 'openPreview', 'openPreviewToSide', 'openExample', 'exportPlot', 'copyReport'].map((name) => `density.${name}`);
+const commands = ['refit', 'openPreview', 'openPreviewToSide', 'openExample', 'exportPlot', 'copyReport', 'compare'].map((name) => `density.${name}`);
 
 suite('commands', () => {
   teardown(closeAll);
@@ -26,12 +26,20 @@ suite('commands', () => {
     assert.equal(previewTab(), undefined);
   });
 
-  test('Refit leaves the same numbers', async () => {
+  test('Refit leaves the same sizes and densities, and locks them beside the file', async () => {
     const document = await open('base-models.density');
-    const texts = async () => (await hints(document)).map(({ text }) => text);
-    const before = await texts();
+    const lock = vscode.Uri.file(`${document.uri.fsPath}.lock`);
+    const sizes = async () => (await hints(document)).map(({ text }) => text.replace(/ *\([^)]*\) */, ' ').replace(' · locked', ''));
+    const before = await sizes();
     await vscode.commands.executeCommand('density.refit');
-    assert.deepEqual(await texts(), before);
+    try {
+      assert.deepEqual(await sizes(), before);
+      const written = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(lock))) as { schema: string; models: unknown[] };
+      assert.equal(written.schema, 'density-lock/1');
+      assert.equal(written.models.length, 85);
+    } finally {
+      await vscode.workspace.fs.delete(lock);
+    }
   });
 
   test('Copy Report puts the report on the clipboard', async () => {
@@ -61,6 +69,26 @@ suite('commands', () => {
     });
     await running;
   }
+
+  test('Compare Fits shows beside the text what changed since it was saved, and again what changed meanwhile', async () => {
+    const document = await open('base-models.density');
+    await replace(document, '78.1318%', '79.5%');
+    const shown = async () => {
+      await vscode.commands.executeCommand('density.compare', { kind: 'saved' });
+      return eventually(() => {
+        const page = vscode.window.visibleTextEditors.map((editor) => editor.document).find(({ uri }) => uri.scheme === 'density-comparison');
+        assert.ok(page);
+        return page;
+      });
+    };
+    const page = await shown();
+    assert.equal(page.languageId, 'plaintext');
+    assert.match(page.getText(), /^base-models\.density as saved → base-models\.density\n[^]*falcon-7b .*hellaswag 78\.13% → 79\.5%/);
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    await replace(document, '79.5%', '78.1318%');
+    await shown();
+    await eventually(() => assert.match(page.getText(), /Nothing changed/));
+  });
 
   test('the preview opens beside the text, which keeps the cursor', async () => {
     const document = await open('base-models.density');

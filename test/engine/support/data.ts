@@ -17,6 +17,7 @@ export function golden<Shape>(file: string): Shape {
 
 export const huberLog: LossLawOptions = { irreducible: true, robust: { kind: 'huber', delta: 1e-3 }, space: 'log', audit: 'quick' };
 export const leastSquaresLog: LossLawOptions = { ...huberLog, robust: { kind: 'none' } };
+export const leastAbsoluteLog: LossLawOptions = { ...huberLog, robust: { kind: 'least-absolute' } };
 
 export interface ChinchillaPoint extends LossPoint {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../analysis/evaluation.js';
+import type { Evaluation } from './evaluation.js';
 import { significant } from '../base/figures.js';
 
 /**

@@ -1,22 +1,24 @@
 import { access, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal } from './exit.js';
+
+/** A file that cannot be written, and why, in one sentence. */
+export class CannotWrite extends Error {}
 
 /**
  * Writes a file whole or not at all: beside its place first, then moved there, so that neither an error nor Ctrl-C leaves half of it.
  * Refuses to write over one of `sources`, the files the content was made from.
  */
-export async function writeWhole(file: string, content: string | Uint8Array, sources: readonly string[]): Promise<void> {
+export async function writeWhole(file: string, content: string | Uint8Array, sources: readonly string[] = []): Promise<void> {
   try {
     const place = await placeOf(path.resolve(file));
     if (place === null) return await writeFile(file, content);
     const origins = await Promise.all(sources.map((source) => realpath(source).catch(() => source)));
-    if (origins.includes(place.file)) throw new Refusal(`${file} cannot be written: it is what was read. Name another file.`);
+    if (origins.includes(place.file)) throw new CannotWrite(`${file} cannot be written: it is what was read. Name another file.`);
     await writeBeside(place.file, content, place.mode);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof CannotWrite) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Refusal(`${file} cannot be written: ${reasons[code ?? ''] ?? message}`);
+    throw new CannotWrite(`${file} cannot be written: ${reasons[code ?? ''] ?? message}`);
   }
 }
 

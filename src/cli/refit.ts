@@ -1,0 +1,74 @@
+import { here } from '../analysis/laboratory.js';
+import { lockText, type Lock } from '../analysis/lock.js';
+import { lockChanges } from '../analysis/lock-changes.js';
+import { lockOf, lockPath, readLock } from '../analysis/locked.js';
+import { refit, THOROUGH, type Thoroughness } from '../analysis/refit.js';
+import { Workshop } from '../analysis/workshop.js';
+import { plural } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import { writeWhole } from '../server/whole-file.js';
+import { Exit, Refusal, type ExitCode } from './exit.js';
+import { changesTable } from './lock-changes-text.js';
+import { reading } from './read.js';
+import { pageOf, type Terminal } from './terminal.js';
+
+export interface RefitOptions {
+  readonly check?: boolean;
+  readonly resamples?: number;
+  readonly seed?: number;
+}
+
+/** Does the thorough work on each file and writes its lock, or with `check` compares it with the lock that is there. */
+export async function refitAll(files: readonly string[], options: RefitOptions, terminal: Terminal, version: string): Promise<ExitCode> {
+  let worst: ExitCode = Exit.fine;
+  for (const file of files) {
+    if (file === '-') throw new Refusal('standard input has no place for a lock file. Name a file.');
+    const code = await refitOne(file, options, terminal, version);
+    if (code > worst) worst = code;
+  }
+  return worst;
+}
+
+async function refitOne(file: string, options: RefitOptions, terminal: Terminal, version: string): Promise<ExitCode> {
+  const { analysis, files } = await reading(file, terminal);
+  const before = readLock(files, analysis.path);
+  const old = before.kind === 'lock' ? before.lock : null;
+  const shown = printable(lockPath(file));
+  if (options.check && !old) {
+    terminal.out.write(before.kind === 'unreadable' ? `${shown} cannot be read: ${printable(before.why)}\n` : `${shown} is missing: density refit ${printable(file)} writes it.\n`);
+    return Exit.problems;
+  }
+  const evaluation = await refit(analysis.study, new Workshop(), here, thoroughness(options, old), new AbortController().signal, progressOf(file, terminal));
+  const lock = lockOf(evaluation, version);
+  if (!lock) {
+    terminal.out.write(`${printable(file)}: nothing to lock, since no law could be fitted. density check says why.\n`);
+    return Exit.problems;
+  }
+  const page = pageOf(terminal.out, terminal.env);
+  const changes = old ? lockChanges(old, lock) : [];
+  const current = old !== null && old.study === lock.study && changes.length === 0;
+  if (options.check) {
+    terminal.out.write(current ? `${shown} is current: ${summary(lock)}.\n` : `${shown} is not what a refit gives.\n${changesTable(changes, page)}`);
+    return current ? Exit.fine : Exit.problems;
+  }
+  await writeWhole(lockPath(file), lockText(lock), [analysis.path]);
+  terminal.out.write(`${shown}: ${summary(lock)}.${current ? ' Nothing changed.' : ''}\n${changesTable(changes, page)}`);
+  return Exit.fine;
+}
+
+/** A check repeats what the lock says was done. */
+function thoroughness({ check, resamples, seed }: RefitOptions, old: Lock | null): Thoroughness {
+  const asked = check && old ? old.resampling : THOROUGH;
+  return { resamples: resamples ?? asked.resamples, seed: seed ?? asked.seed };
+}
+
+function summary({ fits, models, resampling: { resamples, seed, failed, method } }: Lock): string {
+  const left = failed > 0 ? `, ${plural(failed, 'draw')} left out` : '';
+  return `${plural(fits.length, 'fit')}, ${plural(models.length, 'model')}, ${plural(resamples, 'resample')} (${method === 'bca' ? 'BCa' : 'percentiles'}, seed ${seed}${left})`;
+}
+
+/** One line that is written over, on a terminal only. */
+function progressOf(file: string, { err }: Terminal): (share: number) => void {
+  if (!err.isTTY) return () => undefined;
+  return (share) => err.write(share < 1 ? `\r${printable(file)}: fitting… ${Math.round(100 * share)} %\u001b[K` : '\r\u001b[K');
+}
