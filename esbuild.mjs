@@ -23,7 +23,6 @@ const forNode = {
 const bundles = [
   { ...forNode, entryPoints: ['src/client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...forNode, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
-  { ...forNode, entryPoints: ['src/worker/thread.ts'], outfile: 'dist/worker.cjs' },
   { ...forNode, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   { platform: 'browser', format: 'iife', target: 'chrome132', entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js' },
 ];

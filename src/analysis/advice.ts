@@ -2,7 +2,6 @@ import { diagnose, type Code, type Diagnostic, type Related } from '../base/diag
 import { percent, size } from '../base/figures.js';
 import { unchanged } from '../base/reuse.js';
 import { shifted, type Span } from '../base/span.js';
-import type { Fitted } from '../engine/fitted.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import { densityOf } from '../model/lower.js';
@@ -12,10 +11,13 @@ import { judged, unusedAllows, type Judged } from './allow.js';
 import type { Analysis } from './analysis.js';
 import { disagreement } from './disagreement.js';
 import { largestRun, type Evaluation, type ModelResult, type Ruler, type ScoreResult } from './evaluation.js';
+import { adviseOnFit } from './fit-advice.js';
 import { unexpectedRows } from './held-out.js';
 import { adviseByChecklist } from './lints/advise.js';
 import { lockRemarks } from './lock-remarks.js';
+import { plansOf, type PlanResult } from './plans.js';
 import { outlyingRows } from './outlying-rows.js';
+import { adviseOnAnswers, adviseOnLaws } from './questions/question-advice.js';
 import { withRelated } from './related.js';
 import { turned, unitOf } from './rulers.js';
 import type { Say } from './scope-checks.js';
@@ -43,6 +45,9 @@ function found(analysis: Analysis, evaluation: Evaluation): Diagnostic[] {
     adviseOnHeldOut(analysis, evaluation, reference, say);
   }
   for (const result of evaluation.models) adviseOnModel(analysis, evaluation, result, say);
+  for (const result of plansOf(evaluation)) adviseOnPlan(analysis, evaluation, result, say);
+  adviseOnLaws(analysis, evaluation, say);
+  adviseOnAnswers(analysis, evaluation, say);
   found.push(...adviseByChecklist(analysis, evaluation), ...lockRemarks(analysis, evaluation));
   return found.sort(inOrder);
 }
@@ -70,13 +75,14 @@ function fewOfEach(found: readonly Diagnostic[]): Diagnostic[] {
 function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, reference: Reference, ruler: Ruler, say: Say): void {
   const span = analysis.place(reference.origin) ?? useOf(analysis, reference.origin.file);
   if (!span) return;
-  const { benchmark, law, curve } = ruler;
+  const { benchmark, law, curve, implied } = ruler;
   const wanted = study.density.benchmarks.includes(benchmark.name) || reference.origin.file === analysis.path;
   const first = rulers.find((other) => other.law === law) === ruler; // a law shared by benchmarks is spoken of once
   if (!wanted) return;
+  if (implied && law.kind === 'not-fitted') return say('implied-law', span, { fit: implied.name, benchmark: benchmark.name });
   if (law.kind === 'not-fitted' && law.why === 'no-losses') return say('fit-failed', span, { what: `The ruler on ${benchmark.name}`, why: whyNotFitted('no-losses', 0) });
   const [lawName, curveName] = [`The loss law of ${reference.title ?? reference.name}`, `The score curve on ${benchmark.name}`];
-  if (first) adviseOnFit(lawName, law, span, say);
+  if (first && !implied) adviseOnFit(lawName, law, span, say);
   if (curve.kind === 'fitted' || curve.why !== 'no-scores') adviseOnFit(curveName, curve, span, say);
   if (first && law.kind === 'fitted') adviseOnErrors(lawName, ruler.lawRows.map((row) => reference.rows[row]!.lossErrors[benchmark.name]), span, say);
   if (curve.kind === 'fitted') adviseOnErrors(curveName, ruler.curveRows.map((row) => reference.rows[row]!.scoreErrors[benchmark.name]), span, say);
@@ -85,12 +91,6 @@ function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, refere
 function adviseOnErrors(what: string, errors: readonly (number | undefined)[], span: Span, say: Say): void {
   const without = errors.filter((error) => error === undefined).length;
   if (without > 0 && without < errors.length) say('uncertainty-partial', span, { what, without, rows: errors.length });
-}
-
-function adviseOnFit(what: string, fit: Fitted<string>, span: Span, say: Say): void {
-  if (fit.kind === 'not-fitted') return say('fit-failed', span, { what, why: whyNotFitted(fit.why, fit.n) });
-  if (fit.status === 'not-converged') say('fit-not-converged', span, { what });
-  else if (fit.status === 'at-bound') say('parameter-at-bound', span, { what, names: fit.atBound });
 }
 
 /** Rows that lie far from a law or a score curve, each once: where it lies farthest. */
@@ -131,6 +131,12 @@ function adviseOnModel(analysis: Analysis, evaluation: Evaluation, result: Model
   if (result.scores.length > 1) adviseOnAverage(evaluation, result, span, say);
   const { errors, decisive } = disagreement(result.scores, density.tokens);
   if (decisive) say('benchmarks-disagree', span, { readings: result.scores.map(readingText), errors });
+}
+
+function adviseOnPlan(analysis: Analysis, { study: { density: { reach } } }: Evaluation, { plan, predictions, timesLargest, timesLongest }: PlanResult, say: Say): void {
+  const span = analysis.place(plan.origin);
+  const beyond = ([['params', timesLargest], ['tokens', timesLongest]] as const).flatMap(([of, factor]) => (factor !== null && factor > reach ? [{ of, factor }] : []));
+  if (span && predictions.length > 0 && beyond.length > 0) say('plan-extrapolated', span, { beyond, reach });
 }
 
 function readingText({ benchmark, effective }: ScoreResult): string {
@@ -180,7 +186,7 @@ function adviseOnScore({ study, rulers }: Evaluation, { model, scores }: ModelRe
 const FEW = 16;
 
 /** What is said of all models together is no longer current once one of them changes. */
-const OF_ALL: readonly Code[] = ['mixed-counting', 'extrapolated-trend', 'not-decisive', 'trend-by-chance'];
+const OF_ALL: readonly Code[] = ['no-forecast', 'expectation-failed', 'expectation-open', 'mixed-counting', 'extrapolated-trend', 'not-decisive', 'trend-by-chance'];
 
 /**
  * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Mapped } from '../base/reuse.js';
 import type { Span } from '../base/span.js';
-import { lower } from '../model/lower.js';
+import { lawsOf, lower } from '../model/lower.js';
+import type { Laws } from '../model/lower-laws.js';
 import type { Library } from '../model/library.js';
 import type { ModelList } from '../model/models.js';
 import type { Module } from '../model/module.js';
@@ -10,9 +11,10 @@ import type { Origin, Study } from '../model/study.js';
 import type { AllowedDiagnostic, Allows } from './allow.js';
 import { Places } from './places.js';
 
-/** What the checks of single models found, under which benchmarks and on which day. */
+/** What the checks of single models found, under which names and on which day. */
 export interface ModelChecks {
   readonly benchmarks: Module['scope']['benchmarks'];
+  readonly quantities: Module['scope']['quantities'];
   readonly today: number;
   readonly found: Mapped<ModelRecord, readonly Diagnostic[]>;
 }
@@ -43,6 +45,13 @@ export class Analysis {
 
   get text(): string {
     return this.module.text;
+  }
+
+  #laws: Laws | undefined;
+
+  /** What the names in its laws, fits and questions stand for. */
+  get laws(): Laws {
+    return (this.#laws ??= lawsOf(this.module, this.models));
   }
 
   /** Lowered on first use: typing does not wait for it. */

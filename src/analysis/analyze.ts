@@ -10,6 +10,8 @@ import { allowsIn, judged, type Allows } from './allow.js';
 import { Analysis, type ModelChecks } from './analysis.js';
 import { checkCsv, checkModel, checkTables } from './checks.js';
 import { Findings } from './findings.js';
+import { checkLineage } from './lineage-checks.js';
+import { checkLaws } from './law-checks.js';
 import { Places } from './places.js';
 import { checkDuplicates, checkReferences, checkStudy, type Say } from './scope-checks.js';
 
@@ -30,9 +32,10 @@ export function analyze(path: string, text: string, files: Files, clock: () => D
   return new Analysis(module, models, checks, library, said, allows, allowed);
 }
 
-function checkModels(models: ModelList, { scope: { benchmarks } }: Module, library: Library, today: number, previous: ModelChecks | undefined): ModelChecks {
-  const valid = previous && previous.benchmarks === benchmarks && previous.today === today ? previous.found : undefined;
-  return { benchmarks, today, found: mapReusing(models.records, valid, (record) => checkModel(record, benchmarks, library, today)) };
+function checkModels(models: ModelList, { scope }: Module, library: Library, today: number, previous: ModelChecks | undefined): ModelChecks {
+  const { benchmarks, quantities } = scope;
+  const valid = previous && previous.benchmarks === benchmarks && previous.quantities === quantities && previous.today === today ? previous.found : undefined;
+  return { benchmarks, quantities, today, found: mapReusing(models.records, valid, (record) => checkModel(record, scope, library, today)) };
 }
 
 function gather(module: Module, models: ModelList, checks: ModelChecks, library: Library, allows: Allows): Diagnostic[] {
@@ -56,7 +59,7 @@ function gather(module: Module, models: ModelList, checks: ModelChecks, library:
   for (const { statement, problem } of uses) if (problem) findings.inFrame(statement, problem);
   for (const source of csv) {
     for (const problem of csvProblems(source, scope.benchmarks)) findings.inFrame(source.statement, problem);
-    checkCsv(source, scope.benchmarks, library, findings);
+    checkCsv(source, scope, library, findings);
   }
   const { outputs } = checks.found;
   for (let at = 0; at < outputs.length; at++) {
@@ -68,9 +71,11 @@ function gather(module: Module, models: ModelList, checks: ModelChecks, library:
     const { name } = models.records[at]!;
     findings.inModel(at, diagnose('duplicate-name', name.span, { what: 'model', name: name.value }));
   }
+  for (const { at, problem } of checkLineage(models)) findings.inModel(at, problem);
   checkDuplicates(module, places, say);
   checkReferences(module, places, say);
   checkStudy(module, models, places, say);
+  checkLaws(module, models, library, findings);
   for (const problem of allows.problems) findings.place(problem);
   return findings.ordered();
 }

@@ -1,5 +1,5 @@
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
-import { coefficientInterval, isLogarithmic, standardError, type Fit } from '../engine/fitted.js';
+import { coefficientInterval, logarithmicByName, standardError, type Fit } from '../engine/fitted.js';
 import { differenceEnds, leavesOutZero, logarithms, sameNumber } from './difference.js';
 
 /**
@@ -54,7 +54,7 @@ export function estimatesOf<Name extends string>(fit: Fit<Name>, level: number):
 /** Coefficient by coefficient, in the order of the new fit; those that only the old one has come last. */
 export function coefficientChanges(old: Estimates, now: Estimates, basis: Basis): CoefficientChange[] {
   const names = new Set([...Object.keys(now), ...Object.keys(old)]);
-  return [...names].map((name) => ({ name, ...changeOf(old[name] ?? null, now[name] ?? null, basis, isLogarithmic(name)) }));
+  return [...names].map((name) => ({ name, ...changeOf(old[name] ?? null, now[name] ?? null, basis, logarithmicByName.includes(name)) }));
 }
 
 /** One number, before and after: decisive where the interval of the difference leaves out zero. */

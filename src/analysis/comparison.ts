@@ -4,8 +4,10 @@ import type { Study } from '../model/study.js';
 import { changeOf, type Basis, type Change, type Estimate } from './coefficient-changes.js';
 import { densityChanges, type DensityChange } from './density-changes.js';
 import { evaluate, type Workshop } from './evaluate.js';
-import type { Evaluation, HeldOut, Prediction, TrendResult } from './evaluation.js';
+import type { Evaluation, HeldOut, TrendResult } from './evaluation.js';
+import type { Prediction } from './prediction.js';
 import { fitChanges, type Both, type FitChange } from './fit-changes.js';
+import { foundIn, withLock, type LockRead } from './locked.js';
 import { settingChanges, type SettingChange } from './setting-changes.js';
 
 /** What differs between two evaluations, as plain data: full precision, null for what is missing. */
@@ -40,12 +42,34 @@ export interface HeldOutChange {
   readonly score: Both<number>;
 }
 
-/** Evaluates two studies at the level of the new one, whatever the old one says, and compares them. Throws the signal's reason once it is aborted. */
-export async function compareStudies(old: Study, now: Study, workshop: Workshop, signal: AbortSignal): Promise<Comparison> {
-  const levelled: Study = { ...old, density: { ...old.density, level: now.density.level } };
-  const before = await evaluate(levelled, workshop, signal);
-  const { settings, ...rest } = compare(before, await evaluate(now, workshop, signal));
-  return { ...rest, settings: [...settings, ...settingChanges(old, now, rest.fits).filter(({ setting }) => setting === 'level')] };
+/** A study, and the lock that lies beside its file. */
+export interface Beside {
+  readonly study: Study;
+  readonly lock: LockRead;
+}
+
+export interface Compared {
+  readonly comparison: Comparison;
+  /** The two evaluations that were compared, both at the level of the new one. */
+  readonly sides: readonly [old: Evaluation, now: Evaluation];
+}
+
+/**
+ * Evaluates two studies at the level of the new one, whatever the old one says, with what their locks know, and compares them. Throws the
+ * signal's reason once it is aborted.
+ */
+export async function compareStudies(old: Beside, now: Beside, workshop: Workshop, signal: AbortSignal): Promise<Compared> {
+  const { level } = now.study.density;
+  const before = await evaluated({ ...old, study: { ...old.study, density: { ...old.study.density, level } } }, workshop, signal);
+  const after = await evaluated(now, workshop, signal);
+  const { settings, ...rest } = compare(before, after);
+  const levels = settingChanges(old.study, now.study, rest.fits).filter(({ setting }) => setting === 'level');
+  return { comparison: { ...rest, settings: [...settings, ...levels] }, sides: [before, after] };
+}
+
+async function evaluated({ study, lock }: Beside, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
+  if (lock.kind === 'lock') workshop.adopt(foundIn(lock.lock));
+  return withLock(await evaluate(study, workshop, signal), lock);
 }
 
 /** Compares two evaluations whose intervals are of one level. */

@@ -35,14 +35,12 @@ export function ensembleOf({ study, rulers, models, trends }: Evaluation): Ensem
   };
 }
 
-/** Checkpoints are drawn with the run they belong to, and with the row that bears its name. */
+/** Checkpoints are drawn with the run they belong to. */
 function unitsOf(order: readonly number[], { rows }: Reference): { units: number[]; rows: number[][] } {
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string | number, number>();
   const members: number[][] = [];
-  const runs = new Set(order.flatMap((row) => rows[row]!.run ?? []));
   const units = order.map((row) => {
-    const { run, name } = rows[row]!;
-    const key = run ?? (runs.has(name) ? name : `row ${row}`);
+    const key = rows[row]!.run ?? row;
     const unit = numbers.get(key) ?? members.push([]) - 1;
     numbers.set(key, unit);
     members[unit]!.push(row);

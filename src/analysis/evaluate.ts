@@ -1,5 +1,5 @@
 import { breathe } from '../base/cancellation.js';
-import { averageScoreSize, effectiveSize, geometricMeanSize, sizeSensitivity, type EffectiveSize, type FittedRows, type Reading } from '../engine/effective-size.js';
+import { averageScoreSize, effectiveSize, geometricMeanSize, nearEnds, sizeSensitivity, type EffectiveSize, type FittedRows, type Reading } from '../engine/effective-size.js';
 import type { Fit } from '../engine/fitted.js';
 import { lossLimit, type LossLawName } from '../engine/loss-law.js';
 import { score, type ScoreCurveName } from '../engine/score-curve.js';
@@ -7,6 +7,9 @@ import { fitTrend } from '../engine/trend.js';
 import type { Reference, Study, TargetModel } from '../model/study.js';
 import { largestRun, type Evaluation, type ModelResult, type NotInTrend, type Ruler, type ScoreResult, type TrendResult, type Validation } from './evaluation.js';
 import { heldOut } from './held-out.js';
+import { answers } from './questions/answers.js';
+import { withImplied, type WithImplied } from './questions/implied.js';
+import { lawResults } from './questions/law-results.js';
 import { rowsOf, ruler, turned, unitOf } from './rulers.js';
 import { validate } from './validation.js';
 import type { Workshop } from './workshop.js';
@@ -41,9 +44,11 @@ const STRETCH = 8;
  * Computes everything a study asks for. Gives way to other work between its units and throws the signal's reason once it is aborted.
  * What cannot be computed is a value that says why; there is no NaN in the result.
  */
-export async function evaluate(study: Study, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
+export async function evaluate(asked: Study, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
+  const laws = await lawResults(asked.fits, workshop, asked.density.level, signal);
+  const { study, implied } = withImplied(asked, laws);
   const { reference } = study;
-  const setting = await settle(study, workshop, signal);
+  const setting = await settle(study, implied, workshop, signal);
   const { rulers, sounds } = setting;
   const models: ModelResult[] = [];
   let rested = -Infinity;
@@ -56,11 +61,12 @@ export async function evaluate(study: Study, workshop: Workshop, signal: AbortSi
   }
   await breathe(signal);
   const counted = (sounds.length > 0 ? sounds.map((sound) => sound.ruler) : rulers).map(({ benchmark }) => benchmark.name);
-  return withTrends({ study, rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], validation: setting.validation, trends: [], largestReference: largestRun(rulers, counted), scrutiny: null, lock: { kind: 'none' } });
+  const numbers = withTrends({ study, laws, answers: [], rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], validation: setting.validation, trends: [], largestReference: largestRun(rulers, counted), scrutiny: null, lock: { kind: 'none' } });
+  return { ...numbers, answers: await answers(numbers, workshop, signal) };
 }
 
 /** The fits, and what follows from them for every model. */
-async function settle(study: Study, workshop: Workshop, signal: AbortSignal): Promise<Setting> {
+async function settle(study: Study, implied: WithImplied['implied'], workshop: Workshop, signal: AbortSignal): Promise<Setting> {
   const { reference, benchmarks, density } = study;
   if (!reference) return { study, rulers: [], sounds: [], validation: [] };
   const key = JSON.stringify([density, benchmarks, workshop.generation]);
@@ -69,7 +75,7 @@ async function settle(study: Study, workshop: Workshop, signal: AbortSignal): Pr
   const rulers: Ruler[] = [];
   for (const benchmark of benchmarks) {
     await breathe(signal);
-    rulers.push(ruler(reference, benchmark, workshop));
+    rulers.push(ruler(reference, benchmark, workshop, implied.get(benchmark.name)));
   }
   const validation = await validate(reference, rulers, workshop, density.level, signal);
   const setting = { study, rulers, sounds: soundRulers(study, rulers), validation };
@@ -129,13 +135,10 @@ function point([low, high]: readonly [number, number]): number {
   return high <= 1 ? 0.01 : (high - low) / 100;
 }
 
-/** An end this many times away from the size bounds nothing: it is open. */
-const FAR = 1000;
-
 function bounded(effective: EffectiveSize): EffectiveSize {
   if (effective.kind === 'out-of-reach') return { kind: 'out-of-reach', why: effective.why };
-  const { params, interval: [low, high] } = effective;
-  return { kind: 'size', params, interval: [low !== null && low * FAR > params ? low : null, high !== null && high < params * FAR ? high : null] };
+  const { params, interval } = effective;
+  return { kind: 'size', params, interval: nearEnds(params, interval) };
 }
 
 function divided(effective: EffectiveSize | null, size: number | null): Pick<ModelResult, 'density' | 'densityInterval'> {

@@ -6,11 +6,17 @@ import type { LossLawName } from '../engine/loss-law.js';
 import type { ScoreCurveName } from '../engine/score-curve.js';
 import type { Trend } from '../engine/trend.js';
 import type { Benchmark, Study, TargetModel } from '../model/study.js';
+import type { LawFit } from '../model/laws.js';
 import type { Lock } from './lock.js';
+import type { Prediction } from './prediction.js';
+import type { Answer, LawResult } from './questions/answer.js';
 
 /** Everything computed from one study. Lists are parallel to the study's. */
 export interface Evaluation {
+  /** With the losses that fits imply filled in. */
   readonly study: Study;
+  readonly laws: readonly LawResult[];
+  readonly answers: readonly Answer[];
   /** One entry for each benchmark of the reference. */
   readonly rulers: readonly Ruler[];
   readonly models: readonly ModelResult[];
@@ -69,11 +75,18 @@ export interface Ruler {
   /** Rows of the reference that entered each fit: indices into `reference.rows`, parallel to the fit's residuals (an anchor comes last). */
   readonly lawRows: readonly number[];
   readonly curveRows: readonly number[];
-  /** Params of the largest of `lawRows`; null without a fitted law. */
+  /** The fit that is the loss law, where the reference takes its losses from one: they are implied then, not measured, and no row is one of the law's. */
+  readonly implied: LawFit | null;
+  /** Params of the largest of `lawRows`, or of `curveRows` where the law is implied; null without a fitted law. */
   readonly largest: number | null;
   /** How far each row lies off its fit, parallel to `lawRows` and `curveRows`; beyond ±`outlierLimit` noise does not explain it. */
   readonly lawZ: readonly number[];
   readonly curveZ: readonly number[];
+}
+
+/** The runs that sizes are measured by: those of the law, or of the score curve where the law is another's. */
+export function runsBehind({ implied, lawRows, curveRows }: Pick<Ruler, 'implied' | 'lawRows' | 'curveRows'>): readonly number[] {
+  return implied ? curveRows : lawRows;
 }
 
 export interface ModelResult {
@@ -123,22 +136,6 @@ export interface HeldOut {
   readonly benchmark: string;
   readonly loss: Prediction;
   readonly score: Prediction;
-}
-
-export interface Prediction {
-  readonly measured: number | null;
-  readonly predicted: number | null;
-  /** Confidence interval of the curve: around the mean of many such runs. */
-  readonly interval: readonly [number, number] | null;
-  /** Of one new run, which scatters around the curve: what `measured` is compared with. */
-  readonly predictionInterval: readonly [number, number] | null;
-  /** Predicted less measured, in standard errors of the prediction of a new run; null where either is missing. */
-  readonly standardErrors: number | null;
-}
-
-/** Whether the measurement lies where a new run hardly would. */
-export function isOutside({ measured, predictionInterval }: Pick<Prediction, 'measured' | 'predictionInterval'>): boolean {
-  return measured !== null && predictionInterval !== null && (measured < predictionInterval[0] || measured > predictionInterval[1]);
 }
 
 /** A loss law fitted to its smallest runs and tried on the next larger ones, in windows that grow to all but the largest runs. */

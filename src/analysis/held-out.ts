@@ -8,7 +8,8 @@ import type { FittedRows } from '../engine/reading.js';
 import type { ScoreCurveName } from '../engine/score-curve.js';
 import { possibleScores, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
-import { isOutside, type Evaluation, type HeldOut, type Prediction, type Ruler } from './evaluation.js';
+import type { Evaluation, HeldOut, Ruler } from './evaluation.js';
+import { isOutside, type Prediction } from './prediction.js';
 import { rowsOf, turned } from './rulers.js';
 
 /** What the fits say of every held-out row with something measured, each benchmark for itself. */
@@ -16,6 +17,13 @@ export function heldOut({ rows }: Reference, rulers: readonly Ruler[], level: nu
   // One object for all rows of a ruler: what ties its fits together is remembered by it.
   const tied = rulers.map((ruler) => ({ ruler, fitted: rowsOf(ruler) }));
   return rows.flatMap((row, index) => (row.role === 'held-out' ? tied.flatMap((one) => heldOutRow(row, index, one, level)) : []));
+}
+
+/** What the fits say of a run that nobody has made; null without a law. */
+export function predictedRun(ruler: Ruler, run: Sized, level: number): Pick<HeldOut, 'loss' | 'score'> | null {
+  const { law, curve } = ruler;
+  if (law.kind !== 'fitted') return null;
+  return { loss: lossOf(law, run, null, level), score: curve.kind === 'fitted' ? scoreOf(law, curve, run, null, { ruler, fitted: rowsOf(ruler) }, level) : unknown(null) };
 }
 
 /** A row with the size and tokens that a prediction starts from. */

@@ -52,14 +52,17 @@ function memberOf({ ensembled }: Scrutiny, ruler: number, kind: FitKind): number
 function movesOf(fit: Fit<string>, without: Readonly<Record<string, number>>): Move[] {
   return fit.free.flatMap((coefficient, at): Move[] => {
     const [before, after] = [fit.coefficients[coefficient]!, without[coefficient]!];
-    const errors = (isLogarithmic(coefficient) ? shareMoved(before, after) : after - before) / Math.sqrt(fit.covariance[at]![at]!);
+    const errors = (isLogarithmic(fit, coefficient) ? shareMoved(before, after) : after - before) / Math.sqrt(fit.covariance[at]![at]!);
     return Number.isFinite(errors) ? [{ coefficient, before, after, errors }] : [];
   }).sort((a, b) => Math.abs(b.errors) - Math.abs(a.errors));
 }
 
-/** In logarithms; a term that vanishes has gone by the whole of itself. */
+/** A term that shrinks below this share of itself has as good as vanished. */
+const VANISHED = 1e-3;
+
+/** In logarithms, at most that of vanishing. */
 function shareMoved(before: number, after: number): number {
-  return after > 0 ? Math.log(after / before) : -1;
+  return Math.log(Math.max(after / before, VANISHED));
 }
 
 export interface CountedFit {

@@ -1,96 +1,132 @@
-import type { Spread } from '../engine/fitted.js';
-import type { Ends } from '../base/finite.js';
-import type { Lock, LockedFit } from './lock.js';
+import { logarithmicByName } from '../engine/fitted.js';
+import type { Lock, LockedFit, LockedModel, LockedTrend } from './lock.js';
+import type { Numbers } from './locked.js';
+import { influenceChanges } from './lock-influence-changes.js';
+import { endChanges, numberChange, pointChange, textChange, TOLERANCE, type Bounded, type LockChange } from './lock-tolerance.js';
 
-/** A number that is not as it was locked. */
-export interface LockChange {
-  /** "alpha of the loss law on hellaswag". */
-  readonly what: string;
-  readonly old: number | null;
-  readonly now: number | null;
-  /** The change in standard errors of the locked number; null where it has none. */
-  readonly errors: number | null;
+/** How the numbers now compare with a lock: `drawn` where they too were drawn and left out, so that they have all that a lock has. */
+interface Sides {
+  readonly level: { readonly old: number; readonly now: number };
+  readonly drawn: boolean;
 }
-
-type Numbers = Pick<Lock, 'fits' | 'models' | 'trends'>;
 
 /**
- * What may differ between machines: engines round exponentials and logarithms in the last digit, and a search ends a little elsewhere.
- * Relative for point estimates; for the ends of intervals, in standard errors or in shares of the interval.
+ * Everything that differs by more than machines do, names and the version of the tool excepted. Numbers that were computed without drawing rows
+ * are compared without intervals, influence and counts of starts.
  */
-export const TOLERANCE = { point: 1e-6, end: 1e-2 } as const;
-
-/** Everything that differs by more than machines do, the fits first. Numbers only one side knows the ends of are compared without them. */
-export function lockChanges(old: Numbers, now: Numbers): LockChange[] {
-  return [...fitChanges(old.fits, now.fits), ...modelChanges(old.models, now.models), ...trendChanges(old.trends, now.trends)];
+export function lockChanges(old: Lock, now: Lock | Numbers): LockChange[] {
+  const whole = 'influence' in now ? now : null;
+  const sides: Sides = { level: { old: old.level, now: whole?.level ?? old.level }, drawn: whole !== null };
+  // Parts of one study stand in one order, whatever they are called.
+  const same = whole !== null && whole.study === old.study && (['fits', 'models', 'trends', 'units'] as const).every((part) => whole[part].length === old[part].length);
+  return [
+    ...(whole ? settingChanges(old, whole) : []),
+    ...pairs(old.fits, now.fits, ({ kind, name }) => `${kind} ${name}`, same).flatMap(([was, is]) => fitChanges(was, is, sides)),
+    ...pairs(old.models, now.models, ({ name }) => name, same).flatMap(([was, is]) => modelChanges(was, is, sides)),
+    ...pairs(old.trends, now.trends, ({ benchmark }) => benchmark ?? '', same).flatMap(([was, is]) => trendChanges(was, is, sides)),
+    ...(whole && same ? influenceChanges(old, whole) : []),
+  ];
 }
 
-function fitChanges(old: readonly LockedFit[], now: readonly LockedFit[]): LockChange[] {
-  const known = new Map(old.map((fit) => [`${fit.kind} ${fit.name}`, fit]));
-  const fresh = now.flatMap((fit) => {
-    const before = known.get(`${fit.kind} ${fit.name}`);
-    known.delete(`${fit.kind} ${fit.name}`);
-    return coefficientChanges(before, fit);
+/** By place, or by name; of several of one name the first belongs to the first. What only the lock has comes last. */
+function pairs<Part>(old: readonly Part[], now: readonly Part[], name: (part: Part) => string, byPlace: boolean): [Part | undefined, Part | undefined][] {
+  if (byPlace) return now.map((part, at) => [old[at], part]);
+  const left = new Map<string, Part[]>();
+  for (const part of old) left.set(name(part), [...(left.get(name(part)) ?? []), part]);
+  const found = now.map((part): [Part | undefined, Part] => [left.get(name(part))?.shift(), part]);
+  return [...found, ...[...left.values()].flat().map((part): [Part, undefined] => [part, undefined])];
+}
+
+function settingChanges(old: Lock, now: Lock): LockChange[] {
+  const text = (value: Lock['settings'][string] | undefined) => (value === undefined || value === null ? null : String(value));
+  const names = new Set([...Object.keys(now.settings), ...Object.keys(old.settings)]);
+  return [
+    ...[...names].flatMap((name) => textChange(`\`${name}\``, text(old.settings[name]), text(now.settings[name]))),
+    ...numberChange('`level`', old.level, now.level, 0),
+    ...numberChange('way of computing', old.computing, now.computing, 0),
+    ...numberChange('number of draws', old.resampling.resamples, now.resampling.resamples, 0),
+    ...numberChange('seed', old.resampling.seed, now.resampling.seed, 0),
+    ...numberChange('draws left out', old.resampling.failed, now.resampling.failed, 0),
+    ...textChange('how intervals are read off the draws', old.resampling.method, now.resampling.method),
+  ];
+}
+
+function fitChanges(old: LockedFit | undefined, now: LockedFit | undefined, { level, drawn }: Sides): LockChange[] {
+  const { name } = (now ?? old)!;
+  const bounded = (fit: LockedFit | undefined, coefficient: string, at: number): Bounded => {
+    const spread = fit?.spreads[coefficient];
+    return { value: fit?.coefficients[coefficient] ?? null, ends: spread?.interval ?? null, level: at, logarithmic: logarithmicByName.includes(coefficient), stderr: spread?.stderr };
+  };
+  const names = new Set([...Object.keys(now?.coefficients ?? {}), ...Object.keys(old?.coefficients ?? {})]);
+  const found = [...names].flatMap((coefficient) => {
+    const what = `${coefficient} of the ${name}`;
+    const [was, is] = [bounded(old, coefficient, level.old), bounded(now, coefficient, level.now)];
+    const moved = pointChange(what, was, is);
+    if (!old || !now || moved.length > 0 || !drawn) return moved;
+    return [...endChanges(what, was, is), ...numberChange(`standard error of ${what}`, was.stderr ?? null, is.stderr ?? null, TOLERANCE.share)];
   });
-  return [...fresh, ...[...known.values()].flatMap((fit) => coefficientChanges(fit, undefined))];
+  return old && now ? otherwise([...found, ...aboutFit(old, now, drawn)], name, drawn, [old.digest, old.rows, old.drawn], [now.digest, now.rows, now.drawn]) : found;
 }
 
-function coefficientChanges(old: LockedFit | undefined, now: LockedFit | undefined): LockChange[] {
-  const either = (now ?? old)!;
-  return Object.keys(either.coefficients).flatMap((name) => {
-    const [spread, fresh] = [old?.spreads[name], now?.spreads[name]];
-    const what = `${name} of the ${either.name}`;
-    const moved = differing(what, old?.coefficients[name] ?? null, now?.coefficients[name] ?? null, spread?.stderr ?? null);
-    return moved ? [moved] : endChanges(what, spread, fresh);
+/** How a fit was reached. Counts of starts too are the same on every machine, but only where both searched from as many. */
+function aboutFit(old: LockedFit, now: LockedFit, drawn: boolean): LockChange[] {
+  const of = `of the ${now.name}`;
+  const kind = ({ objective }: LockedFit) => [objective.kind, ...(objective.delta === null ? [] : [objective.delta]), `in ${objective.space} space`].join(' ');
+  return [
+    ...textChange(`status ${of}`, old.status, now.status),
+    ...textChange(`coefficients at a bound ${of}`, old.atBound.join(', ') || null, now.atBound.join(', ') || null),
+    ...textChange(`objective ${of}`, kind(old), kind(now)),
+    ...numberChange(`rows ${of}`, old.n, now.n, 0),
+    ...numberChange(`sum ${of}`, old.objective.value, now.objective.value),
+    ...numberChange(`condition number ${of}`, old.condition, now.condition, TOLERANCE.share),
+    ...(drawn ? (['tried', 'failed', 'agreeing'] as const).flatMap((count) => numberChange(`starts ${count} ${of}`, old.starts[count], now.starts[count], 0)) : []),
+  ];
+}
+
+function modelChanges(old: LockedModel | undefined, now: LockedModel | undefined, sides: Sides): LockChange[] {
+  const { name } = (now ?? old)!;
+  const found = sizeChanges(`effective size of ${name}`, old, now, sides);
+  if (!old || !now) return found;
+  const benchmarks = [...new Set([...now.scores, ...old.scores].map(({ benchmark }) => benchmark))];
+  const scores = benchmarks.flatMap((benchmark) => {
+    const [was, is] = [old, now].map(({ scores: all }) => all.find((score) => score.benchmark === benchmark));
+    return sizeChanges(`effective size of ${name} on ${benchmark}`, was, is, sides);
   });
+  // A density that moved with its size says nothing new.
+  const density = found.length > 0 ? [] : numberChange(`density of ${name}`, old.density, now.density);
+  return otherwise([...found, ...density, ...scores], name, sides.drawn, [old.digest, old.typed], [now.digest, now.typed]);
 }
 
-function endChanges(what: string, old: Spread | undefined, now: Spread | undefined): LockChange[] {
-  if (!old || !now) return [];
-  return intervalChanges(what, old.interval, now.interval, old.stderr);
+function sizeChanges(what: string, old: Pick<LockedModel, 'effectiveParams' | 'effective'> | undefined, now: Pick<LockedModel, 'effectiveParams' | 'effective'> | undefined, { level, drawn }: Sides): LockChange[] {
+  const bounded = (size: Pick<LockedModel, 'effectiveParams' | 'effective'> | undefined, at: number): Bounded => ({ value: size?.effectiveParams ?? null, ends: size?.effective ?? null, level: at, logarithmic: true });
+  const [was, is] = [bounded(old, level.old), bounded(now, level.now)];
+  const moved = pointChange(what, was, is);
+  return moved.length > 0 || !drawn || !old || !now ? moved : endChanges(what, was, is);
 }
 
-/** `unit` is what a change of an end is measured in. */
-function intervalChanges(what: string, old: Ends, now: Ends, unit: number): LockChange[] {
-  return [0, 1].flatMap((end) => {
-    const [was, is] = [old[end]!, now[end]!];
-    if (was === is || (was !== null && is !== null && Math.abs(is - was) <= TOLERANCE.end * unit)) return [];
-    return [{ what: `${end === 0 ? 'lower' : 'upper'} end of ${what}`, old: was, now: is, errors: was === null || is === null || !(unit > 0) ? null : (is - was) / unit }];
-  });
+function trendChanges(old: LockedTrend | undefined, now: LockedTrend | undefined, { level, drawn }: Sides): LockChange[] {
+  const { benchmark } = (now ?? old)!;
+  const on = benchmark === null ? '' : ` on ${benchmark}`;
+  const doubling = (trend: LockedTrend | undefined, at: number): Bounded => ({ value: trend?.doublingDays ?? null, ends: trend?.resampled?.doubling ?? null, level: at, logarithmic: true });
+  const rate = (trend: LockedTrend | undefined, at: number): Bounded => ({ value: null, ends: trend?.resampled?.growthRate.interval ?? null, level: at, logarithmic: false, stderr: trend?.resampled?.growthRate.stderr });
+  const [was, is] = [doubling(old, level.old), doubling(now, level.now)];
+  const moved = pointChange(`doubling time in days${on}`, was, is);
+  if (!old || !now || moved.length > 0 || !drawn) return moved;
+  const [slow, fast] = [rate(old, level.old), rate(now, level.now)];
+  const found = [
+    ...endChanges(`the doubling time in days${on}`, was, is), ...endChanges(`the growth rate${on}`, slow, fast),
+    ...numberChange(`standard error of the growth rate${on}`, slow.stderr ?? null, fast.stderr ?? null, TOLERANCE.share),
+  ];
+  return otherwise(found, `the trend${on}`, drawn, [old.digest, String(old.candidates)], [now.digest, String(now.candidates)]);
 }
 
-function modelChanges(old: Lock['models'], now: Lock['models']): LockChange[] {
-  const known = new Map(old.map((model) => [model.name, model]));
-  const fresh = now.flatMap((model) => {
-    const before = known.get(model.name);
-    known.delete(model.name);
-    const error = before?.effectiveParams && before.effective ? halfWidth(before.effective) : null;
-    const what = `effective size of ${model.name}`;
-    const moved = differing(what, before?.effectiveParams ?? null, model.effectiveParams, error);
-    return moved ? [moved] : [
-      ...[differing(`density of ${model.name}`, before?.density ?? null, model.density, null)].filter((change) => change !== null),
-      ...(before?.effective && model.effective && error !== null ? intervalChanges(what, before.effective, model.effective, error) : []),
-    ];
-  });
-  return [...fresh, ...[...known.values()].map(({ name, effectiveParams }) => ({ what: `effective size of ${name}`, old: effectiveParams, now: null, errors: null }))];
+/** What numbers were computed from, where nothing else tells that it differs. */
+function otherwise(found: LockChange[], name: string, drawn: boolean, old: readonly string[], now: readonly string[]): LockChange[] {
+  if (found.length > 0 || !drawn) return found;
+  const at = old.findIndex((digest, part) => digest !== now[part]);
+  return at < 0 ? found : textChange(`digest of ${name}`, shortened(old[at]!), shortened(now[at]!));
 }
 
-/** About one standard error of what has an interval, for telling how large a change is. */
-function halfWidth([low, high]: Ends): number | null {
-  return low === null || high === null ? null : (high - low) / 3.29;
-}
-
-function trendChanges(old: Lock['trends'], now: Lock['trends']): LockChange[] {
-  return now.flatMap(({ benchmark, doublingDays, resampled }) => {
-    const before = old.find((other) => other.benchmark === benchmark);
-    const what = `doubling time in days${benchmark === null ? '' : ` on ${benchmark}`}`;
-    const moved = differing(what, before?.doublingDays ?? null, doublingDays, before?.resampled ? halfWidth(before.resampled.doubling) : null);
-    if (moved) return [moved];
-    return before?.resampled && resampled ? endChanges(`the growth rate${benchmark === null ? '' : ` on ${benchmark}`}`, before.resampled.growthRate, resampled.growthRate) : [];
-  });
-}
-
-function differing(what: string, old: number | null, now: number | null, stderr: number | null): LockChange | null {
-  if (old === now || (old !== null && now !== null && Math.abs(now - old) <= TOLERANCE.point * Math.max(Math.abs(old), Math.abs(now)))) return null;
-  return { what, old, now, errors: old !== null && now !== null && stderr !== null && stderr > 0 ? (now - old) / stderr : null };
+function shortened(digest: string): string {
+  return digest.slice(0, 'sha256:'.length + 8);
 }

@@ -1,11 +1,15 @@
 import type { Files } from '../base/files.js';
+import { Memory } from '../base/memo.js';
 import type { Ensemble, Resampled } from '../engine/ensemble.js';
+import type { EffectiveSize } from '../engine/effective-size.js';
 import type { Fit, FoundBefore, Spread } from '../engine/fitted.js';
-import { digestsOf, type Digests } from './digest.js';
+import { COMPUTING, digestsOf, rowsDigest, type Digests, type FitDigests } from './digest.js';
 import { ensembleOf } from './ensemble-of.js';
-import type { Ensembled, Evaluation, Ruler } from './evaluation.js';
-import { parsedLock, type Lock, type LockedFit } from './lock.js';
+import type { Ensembled, Evaluation, ModelResult, Ruler } from './evaluation.js';
+import { parsedLock, sealed, type Lock, type LockedFit, type LockedModel, type LockedTrend, type Parsed } from './lock.js';
+import { changedSince, typedDigest } from './lock-changed.js';
 import { scrutinized, withModelEnds, withSpreads, withTrendEnds } from './scrutiny.js';
+import { settingsOf } from './settings.js';
 
 /** The path of a file's lock. */
 export function lockPath(path: string): string {
@@ -13,28 +17,25 @@ export function lockPath(path: string): string {
 }
 
 /** A file's lock, where there is one. */
-export type LockRead = { readonly kind: 'none' } | ReturnType<typeof parsedLock>;
+export type LockRead = { readonly kind: 'none' } | Parsed;
 
-const parsed = new Map<string, LockRead>();
+/** A lock of ten thousand models takes a tenth of a second to read, and is asked for whenever the typing rests. */
+const parsed = new Memory<Parsed>(8);
 
 export function readLock(files: Files, path: string): LockRead {
   const read = files.read(lockPath(path));
   if (read.kind === 'missing' || read.kind === 'outside') return { kind: 'none' };
-  if (read.kind !== 'text') return { kind: 'unreadable', why: read.kind === 'unreadable' ? read.why : 'it is not a text Density could have written.' };
-  const known = parsed.get(path);
-  if (known && texts.get(known) === read.text) return known;
-  const fresh = parsedLock(read.text);
-  parsed.set(path, fresh);
-  texts.set(fresh, read.text);
-  return fresh;
+  if (read.kind === 'text') return parsed.recall(read.text, () => parsedLock(read.text));
+  return { kind: 'unreadable', why: read.kind === 'unreadable' ? read.why : 'it is not a text Density could have written.', lock: null };
 }
-
-const texts = new WeakMap<LockRead, string>();
 
 /** What a workshop needs so as not to search for these fits again. */
 export function foundIn({ fits }: Lock): Map<string, FoundBefore<string>> {
   return new Map(fits.map((fit) => [fit.digest, fit]));
 }
+
+/** What a lock holds that needs no drawing. */
+export type Numbers = Pick<Lock, 'fits' | 'models' | 'trends'>;
 
 /** The lock of thoroughly computed numbers; null where nothing was resampled. */
 export function lockOf(evaluation: Evaluation, version: string): Lock | null {
@@ -43,24 +44,32 @@ export function lockOf(evaluation: Evaluation, version: string): Lock | null {
   const { ensembled, influence, resampled } = scrutiny;
   const digests = digestsOf(ensembled.ensemble);
   const { resamples, seed, method, failed } = resampled;
-  return { schema: 'density-lock/1', version, study: digests.study, level: study.density.level, resampling: { resamples, seed, method, failed }, ...numbersIn(evaluation, ensembled, digests, resampled), influence };
+  return sealed({
+    schema: 'density-lock/1', version, computing: COMPUTING, study: digests.study, level: study.density.level, settings: settingsOf(study),
+    resampling: { resamples, seed, method, failed }, ...numbersIn(evaluation, ensembled, digests, resampled), units: unitNames(evaluation, ensembled), influence,
+  });
 }
 
 /** The numbers of an evaluation as a lock holds them; without intervals where nothing was resampled. Null where nothing could be fitted. */
-export function numbersToLock(evaluation: Evaluation): Pick<Lock, 'fits' | 'models' | 'trends'> | null {
+export function numbersToLock(evaluation: Evaluation): Numbers | null {
   const ensembled = ensembleOf(evaluation);
   return ensembled && numbersIn(evaluation, ensembled, digestsOf(ensembled.ensemble), evaluation.scrutiny?.resampled ?? null);
 }
 
-function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf }: Ensembled, digests: Digests, resampled: Resampled | null): Pick<Lock, 'fits' | 'models' | 'trends'> {
+function unitNames({ study: { reference } }: Evaluation, { rows }: Ensembled): string[] {
+  return rows.map(([row]) => reference!.rows[row!]!).map(({ run, name }) => run ?? name);
+}
+
+function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf, ensemble }: Ensembled, digests: Digests, resampled: Resampled | null): Numbers {
   return {
-    fits: [...lockedFits('law', rulers, lawOf, digests.laws, resampled?.laws ?? []), ...lockedFits('curve', rulers, curveOf, digests.curves, resampled?.curves ?? [])],
-    models: inverse(modelOf).map((at, number) => {
-      const { model, effective, density } = models[at]!;
-      const drawn = resampled?.models[number];
-      return { name: model.name, digest: digests.models[number]!, effectiveParams: effective?.kind === 'size' ? effective.params : null, density, effective: drawn?.effective ?? null, scores: drawn?.scores ?? [] };
-    }),
-    trends: trends.map(({ benchmark, trend }, at) => ({ benchmark, digest: digests.trends[at]!, doublingDays: trend.kind === 'trend' ? trend.doublingDays : null, resampled: resampled?.trends[at] ?? null })),
+    fits: [
+      ...ensemble.laws.map((law, at) => lockedFit('law', rulers[lawOf.indexOf(at)]!, digests.laws[at]!, rowsDigest(law), resampled?.laws[at])),
+      ...ensemble.curves.map((curve, at) => lockedFit('curve', rulers[curveOf.indexOf(at)]!, digests.curves[at]!, rowsDigest(curve), resampled?.curves[at])),
+    ],
+    models: inverse(modelOf).map((at, number) => lockedModel(models[at]!, digests.models[number]!, resampled?.models[number])),
+    trends: trends.map(({ benchmark, trend }, at): LockedTrend => ({
+      benchmark, digest: digests.trends[at]!, candidates: ensemble.trends[at]!.candidates, doublingDays: trend.kind === 'trend' ? trend.doublingDays : null, resampled: resampled?.trends[at] ?? null,
+    })),
   };
 }
 
@@ -70,79 +79,80 @@ function inverse(modelOf: readonly number[]): number[] {
   return order;
 }
 
-function lockedFits(kind: 'law' | 'curve', rulers: readonly Ruler[], numbers: readonly (number | null)[], digests: readonly string[], spreads: readonly (Readonly<Record<string, Spread>> | null)[]): LockedFit[] {
-  return digests.map((digest, number) => {
-    const { benchmark, law, curve } = rulers[numbers.indexOf(number)]!;
-    const fit = (kind === 'law' ? law : curve) as Fit<string>;
-    const { n, status, condition, objective, coefficients, atBound, starts } = fit;
-    const { value, delta, space } = objective;
-    return {
-      kind, name: `${kind === 'law' ? 'loss law' : 'score curve'} on ${benchmark.name}`, digest, n, status, condition, coefficients, atBound, starts,
-      objective: { kind: objective.kind, delta, space, value }, spreads: spreads[number] ?? {},
-    };
-  });
+function lockedFit(kind: 'law' | 'curve', { benchmark, law, curve }: Ruler, { fit: digest, drawn }: FitDigests, rows: string, spreads: Readonly<Record<string, Spread>> | null | undefined): LockedFit {
+  const { n, status, condition, objective, coefficients, atBound, starts } = (kind === 'law' ? law : curve) as Fit<string>;
+  const { value, delta, space } = objective;
+  return {
+    kind, name: `${kind === 'law' ? 'loss law' : 'score curve'} on ${benchmark.name}`, digest, rows, drawn, n, status, condition, coefficients, atBound, starts,
+    objective: { kind: objective.kind, delta, space, value }, spreads: spreads ?? {},
+  };
+}
+
+function lockedModel(result: ModelResult, digest: string, drawn: Resampled['models'][number] | undefined): LockedModel {
+  const { model, effective, density, scores } = result;
+  return {
+    name: model.name, digest, typed: typedDigest(result), effectiveParams: sizeIn(effective), density, effective: drawn?.effective ?? null,
+    scores: scores.map((score, at) => ({ benchmark: score.benchmark, effectiveParams: sizeIn(score.effective), effective: drawn?.scores[at] ?? null })),
+  };
+}
+
+function sizeIn(effective: EffectiveSize | null): number | null {
+  return effective?.kind === 'size' ? effective.params : null;
 }
 
 /** The evaluation with what its lock knows: all of it when nothing has changed since, otherwise the intervals of what has not. */
 export function withLock(evaluation: Evaluation, read: LockRead): Evaluation {
   if (read.kind === 'none') return evaluation;
-  if (read.kind === 'unreadable') return { ...evaluation, lock: read };
+  if (read.kind === 'unreadable') return { ...evaluation, lock: { kind: 'unreadable', why: read.why } };
   const { lock } = read;
   const ensembled = ensembleOf(evaluation);
   if (!ensembled) return { ...evaluation, lock: { kind: 'stale', changed: ['the reference'], lock } };
   const digests = digestsOf(ensembled.ensemble);
-  const current = digests.study === lock.study && lock.models.length === digests.models.length;
-  if (current) return { ...scrutinized(evaluation, { ensembled, influence: lock.influence, resampled: resampledIn(lock, ensembled.ensemble, digests) }), lock: { kind: 'current' } };
-  return { ...partly(evaluation, lock, ensembled, digests), lock: { kind: 'stale', changed: changes(evaluation, lock, ensembled, digests), lock } };
+  if (digests.study !== lock.study) return { ...partly(evaluation, lock, ensembled, digests), lock: { kind: 'stale', changed: changedSince(evaluation, lock, ensembled, digests), lock } };
+  if (!isParallel(lock, ensembled)) return { ...evaluation, lock: { kind: 'unreadable', why: 'its parts do not belong together.' } };
+  return { ...scrutinized(evaluation, { ensembled, influence: lock.influence, resampled: resampledIn(lock, ensembled.ensemble, digests) }), lock: { kind: 'current' } };
+}
+
+/** Of a lock that Density wrote it is always so. */
+function isParallel({ fits, models, trends, units }: Lock, { ensemble, rows }: Ensembled): boolean {
+  const laws = fits.filter(({ kind }) => kind === 'law').length;
+  return laws === ensemble.laws.length && fits.length - laws === ensemble.curves.length && units.length === rows.length && trends.length === ensemble.trends.length
+    && trends.every(({ candidates }, at) => candidates.length === ensemble.trends[at]!.candidates.length)
+    && models.length === ensemble.models.length && models.every(({ scores }, at) => scores.length === ensemble.models[at]!.scores.length);
 }
 
 /** The digests are equal, so the lists are parallel. */
 function resampledIn(lock: Lock, { laws, curves }: Ensemble, digests: Digests): Resampled {
-  const spreads = new Map(lock.fits.map(({ digest, spreads: known }) => [digest, known]));
+  const spreads = new Map(lock.fits.map(({ drawn, spreads: known }) => [drawn, known]));
   return {
     ...lock.resampling,
-    laws: laws.map((_, at) => drawn(spreads.get(digests.laws[at]!)) as Resampled['laws'][number]),
-    curves: curves.map((_, at) => drawn(spreads.get(digests.curves[at]!)) as Resampled['curves'][number]),
-    models: lock.models.map(({ effective, scores }) => ({ effective, scores })),
+    laws: laws.map((_, at) => known(spreads.get(digests.laws[at]!.drawn)) as Resampled['laws'][number]),
+    curves: curves.map((_, at) => known(spreads.get(digests.curves[at]!.drawn)) as Resampled['curves'][number]),
+    models: lock.models.map(({ effective, scores }) => ({ effective, scores: scores.map((score) => score.effective) })),
     trends: lock.trends.map(({ resampled }) => resampled),
   };
 }
 
 /** A fit whose draws failed too often has no spreads. */
-function drawn(spreads: LockedFit['spreads'] | undefined): LockedFit['spreads'] | null {
+function known(spreads: LockedFit['spreads'] | undefined): LockedFit['spreads'] | null {
   return spreads && Object.keys(spreads).length > 0 ? spreads : null;
 }
 
 function partly(evaluation: Evaluation, lock: Lock, { lawOf, curveOf, modelOf }: Ensembled, digests: Digests): Evaluation {
-  const spreads = new Map(lock.fits.map((fit) => [fit.digest, fit.spreads]));
+  const spreads = new Map(lock.fits.map((fit) => [fit.drawn, fit.spreads]));
   const models = new Map(lock.models.map((model) => [model.digest, model]));
   const trends = new Map(lock.trends.map((trend) => [trend.digest, trend.resampled]));
-  const spreadOf = (list: readonly string[], number: number | null | undefined) => (number === null || number === undefined ? undefined : (drawn(spreads.get(list[number]!)) ?? undefined));
+  const spreadOf = (list: readonly FitDigests[], number: number | null | undefined) => (number === null || number === undefined ? undefined : (known(spreads.get(list[number]!.drawn)) ?? undefined));
   return {
     ...evaluation,
     rulers: withSpreads(evaluation.rulers, (at) => spreadOf(digests.laws, lawOf[at]), (at) => spreadOf(digests.curves, curveOf[at])),
     models: evaluation.models.map((result, at) => {
-      const known = models.get(digests.models[modelOf[at]!]!);
-      return known ? withModelEnds(result, known.effective, known.scores) : result;
+      const locked = models.get(digests.models[modelOf[at]!]!);
+      return locked ? withModelEnds(result, locked.effective, locked.scores.map(({ effective }) => effective)) : result;
     }),
     trends: evaluation.trends.map((result, at) => {
-      const known = trends.get(digests.trends[at]!);
-      return known ? withTrendEnds(result, known.growthRate, known.doubling) : result;
+      const locked = trends.get(digests.trends[at]!);
+      return locked ? withTrendEnds(result, locked.growthRate, locked.doubling) : result;
     }),
   };
-}
-
-/** What differs from the lock, for people: "the loss law on hellaswag", "3 models". */
-function changes({ rulers }: Evaluation, lock: Lock, { lawOf, curveOf }: Ensembled, digests: Digests): string[] {
-  const fits = new Set(lock.fits.map(({ digest }) => digest));
-  const models = new Set(lock.models.map(({ digest }) => digest));
-  const fresh = (numbers: readonly (number | null)[], list: readonly string[], what: string) => list.flatMap((digest, number) => (fits.has(digest) ? [] : [`the ${what} on ${rulers[numbers.indexOf(number)]!.benchmark.name}`]));
-  const changed = digests.models.filter((digest) => !models.has(digest)).length;
-  const gone = lock.models.length - (digests.models.length - changed);
-  const found = [
-    ...fresh(lawOf, digests.laws, 'loss law'), ...fresh(curveOf, digests.curves, 'score curve'),
-    ...(changed > 0 ? [`${changed} model${changed === 1 ? '' : 's'}`] : []),
-    ...(changed === 0 && gone > 0 ? [`${gone} model${gone === 1 ? '' : 's'} that ${gone === 1 ? 'is' : 'are'} no longer there`] : []),
-  ];
-  return found.length > 0 ? found : ['how densities are computed'];
 }

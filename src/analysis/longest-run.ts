@@ -1,4 +1,4 @@
-import type { Evaluation } from './evaluation.js';
+import { runsBehind, type Evaluation } from './evaluation.js';
 import { significant } from '../base/figures.js';
 
 /**
@@ -8,7 +8,7 @@ import { significant } from '../base/figures.js';
 export function longestRun({ study: { reference, density }, rulers }: Pick<Evaluation, 'study' | 'rulers'>): number | null {
   const fitted = rulers.filter(({ law }) => law.kind === 'fitted');
   const counted = fitted.filter(({ benchmark }) => density.benchmarks.includes(benchmark.name));
-  const longest = (counted.length > 0 ? counted : fitted).map(({ lawRows }) => lawRows.reduce((most, row) => Math.max(most, reference?.rows[row]?.tokens ?? 0), 0));
+  const longest = (counted.length > 0 ? counted : fitted).map((ruler) => runsBehind(ruler).reduce((most, row) => Math.max(most, reference?.rows[row]?.tokens ?? 0), 0));
   const least = Math.min(...longest);
   return Number.isFinite(least) && least > 0 ? least : null;
 }

@@ -1,6 +1,6 @@
 import { shifted, type Span } from '../base/span.js';
 import { listModels, type ModelList } from '../model/models.js';
-import type { Module } from '../model/module.js';
+import { moduleAt, type Module } from '../model/module.js';
 import type { Origin } from '../model/study.js';
 import { spanInText } from '../syntax/parse.js';
 
@@ -15,16 +15,6 @@ export function locate(module: Module, origin: Origin): Location | null {
   const home = moduleAt(module, origin.file);
   const span = home && new Places(home, listModels(home)).of(origin);
   return home && span ? { path: home.path, span } : null;
-}
-
-/** The file at a path among those a file uses, itself included. */
-export function moduleAt(module: Module, path: string): Module | null {
-  const reached = new Set([module]);
-  for (const next of reached) {
-    if (next.path === path) return next;
-    for (const use of next.uses) if (use.module) reached.add(use.module); // walked in this loop too
-  }
-  return null;
 }
 
 /**
@@ -63,7 +53,8 @@ export class Places {
       return record ? this.inRow(statement, row, record.name.span) : null;
     }
     if (declaration.kind === 'model') return this.inFrame(statement, declaration.record.name.span);
-    return declaration.kind === 'reference' || declaration.kind === 'benchmark' ? this.inFrame(statement, declaration.name.span) : null;
+    if (declaration.kind === 'question') return this.inFrame(statement, declaration.keyword.span);
+    return 'name' in declaration ? this.inFrame(statement, declaration.name.span) : null;
   }
 
   private sourceOf(statement: number): Span | null {

@@ -2,7 +2,7 @@ import type { Code, Diagnostic, Related } from '../base/diagnostic.js';
 import { count, percent, plural } from '../base/figures.js';
 import type { Origin } from '../model/study.js';
 import type { Analysis } from './analysis.js';
-import type { Evaluation, ModelResult, Scrutiny } from './evaluation.js';
+import { runsBehind, type Evaluation, type ModelResult, type Scrutiny } from './evaluation.js';
 import { hangsOn, mostMoved, unitNamed, unitOfRow } from './left-out.js';
 import { locate } from './places.js';
 
@@ -66,7 +66,7 @@ class LinkedPlaces {
   #largest({ scores }: ModelResult): Related[] {
     const { rulers, study: { reference } } = this.evaluation;
     const runs = rulers.filter(({ benchmark, largest }) => largest !== null && scores.some((score) => score.benchmark === benchmark.name)).sort((a, b) => a.largest! - b.largest!);
-    const row = runs[0]?.lawRows.map((at) => reference!.rows[at]!).find(({ params }) => params === runs[0]!.largest);
+    const row = runs[0] && runsBehind(runs[0]).map((at) => reference!.rows[at]!).find(({ params }) => params === runs[0]!.largest);
     return row ? this.#at(row.origin, `The ruler’s largest run, ${count(row.params!)}`) : [];
   }
 

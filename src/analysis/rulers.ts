@@ -1,32 +1,56 @@
-import type { Fitted, NotFitted } from '../engine/fitted.js';
+import type { Fit, Fitted, NotFitted } from '../engine/fitted.js';
+import { tiedToLaw } from '../engine/implied-errors.js';
 import type { LossLawName, LossPoint } from '../engine/loss-law.js';
 import { median, outlierZ } from '../engine/outliers.js';
 import type { FittedRows } from '../engine/reading.js';
 import type { ScoreCurveName, ScoreCurveOptions, ScorePoint } from '../engine/score-curve.js';
 import type { Benchmark, Reference, ReferenceRow } from '../model/study.js';
-import type { Ruler } from './evaluation.js';
+import { runsBehind, type Ruler } from './evaluation.js';
+import type { ImpliedLaw } from './questions/implied.js';
 import type { Workshop } from './workshop.js';
 
-/** The ruler of one benchmark: both fits, the rows each read, and how far each row lies off. */
-export function ruler(reference: Reference, benchmark: Benchmark, workshop: Workshop): Ruler {
+/** The ruler of one benchmark: both fits, the rows each read, and how far each row lies off. A law that is `implied` is taken as it is. */
+export function ruler(reference: Reference, benchmark: Benchmark, workshop: Workshop, implied: ImpliedLaw | null = null): Ruler {
   const { name } = benchmark;
   const [lawRows, curveRows] = [rowsOfLaw(reference, benchmark), rowsOfCurve(reference, benchmark)];
   const at = (index: number) => reference.rows[index]!;
-  // Where all rows are held out, it is not their losses that lack.
+  const [hasLoss, hasScore] = [({ losses }: ReferenceRow) => losses[name] !== undefined, ({ scores }: ReferenceRow) => scores[name] !== undefined];
   const kept = reference.rows.filter(({ role }) => role !== 'held-out' && role !== 'left-out');
-  const fitted = kept.length > 0 ? kept : reference.rows;
-  const lossless: NotFitted | null = fitted.some(({ losses }) => losses[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-losses', n: 0 };
-  const scoreless: NotFitted | null = fitted.some(({ scores }) => scores[name] !== undefined) ? null : { kind: 'not-fitted', why: 'no-scores', n: 0 };
-  const law = lossless ?? workshop.law(lawPoints(reference, benchmark, lawRows), reference.law);
-  const curve = lossless ?? scoreless ?? workshop.curve(curvePoints(reference, benchmark, curveRows), curveOptions(reference, benchmark));
+  const lossless = reference.rows.some(hasLoss) ? null : lacking('no-losses');
+  const scoreless = reference.rows.some(hasScore) ? null : lacking('no-scores');
+  // Where all that could be fitted is held out, it is not losses or scores that lack.
+  const allHeldOut = (has: typeof hasLoss) => (kept.some(has) ? null : lacking('all-held-out'));
+  const ownLaw = () => lossless ?? allHeldOut(hasLoss) ?? workshop.law(lawPoints(reference, benchmark, lawRows), reference.law);
+  const ownCurve = lossless ?? scoreless ?? allHeldOut(hasLoss) ?? allHeldOut(hasScore) ?? workshop.curve(curvePoints(reference, benchmark, curveRows), curveOptions(reference, benchmark));
+  const law = implied ? (implied.law ?? unsuited) : ownLaw();
+  const curve = implied ? tied(law, ownCurve, () => lawPoints(reference, benchmark, curveRows), reference.curve.anchor) : ownCurve;
   const lossUnit = reference.law.space === 'log' ? 1 : median(lawRows.map((row) => at(row).losses[name]!));
   return {
-    benchmark, law, curve, lawRows, curveRows, lawZ: zOf(law, lossUnit), curveZ: zOf(curve, benchmark.range[1] - benchmark.range[0]),
-    largest: law.kind === 'fitted' ? lawRows.reduce((most, row) => Math.max(most, at(row).params!), 0) : null,
+    benchmark, law, curve, lawRows, curveRows, implied: implied && implied.fit, lawZ: implied ? [] : zOf(law, lossUnit), curveZ: zOf(curve, benchmark.range[1] - benchmark.range[0]),
+    largest: law.kind === 'fitted' ? runsBehind({ implied: implied && implied.fit, lawRows, curveRows }).reduce((most, row) => Math.max(most, at(row).params!), 0) : null,
   };
 }
 
+function lacking(why: NotFitted['why']): NotFitted {
+  return { kind: 'not-fitted', why, n: 0 };
+}
+
+const tiedCurves = new WeakMap<Fit<ScoreCurveName>, { readonly law: Fit<LossLawName>; readonly tied: Fit<ScoreCurveName> }>();
+
+/** The errors of an implied law are in the curve too; the same object for the same fits. */
+function tied(law: Fitted<LossLawName>, curve: Fitted<ScoreCurveName>, points: () => readonly LossPoint[], anchored: boolean): Fitted<ScoreCurveName> {
+  if (law.kind !== 'fitted' || curve.kind !== 'fitted') return curve;
+  let known = tiedCurves.get(curve);
+  if (known?.law !== law) tiedCurves.set(curve, (known = { law, tied: tiedToLaw(law, curve, points(), anchored) }));
+  return known.tied;
+}
+
+/** Of a fit that is no loss law; what is wrong with it is said at the reference. */
+const unsuited = lacking('no-losses');
+
+/** None where the losses are implied by a fit: a law is not fitted to what it says itself. */
 export function rowsOfLaw(reference: Reference, { name }: Benchmark): number[] {
+  if (Object.hasOwn(reference.implied, name)) return [];
   return rowsWith(reference, ['law', 'both'], (row) => row.params !== null && row.tokens !== null && row.losses[name] !== undefined);
 }
 
@@ -36,16 +60,19 @@ export function rowsOfCurve(reference: Reference, { name }: Benchmark): number[]
 
 /** What the loss law of a benchmark is fitted to, by row of the reference. */
 export function lawPoints({ rows }: Reference, { name }: Benchmark, used: readonly number[]): LossPoint[] {
-  return used.map((at) => ({ params: rows[at]!.params!, tokens: rows[at]!.tokens!, loss: rows[at]!.losses[name]!, stderr: rows[at]!.lossErrors[name] }));
+  return used.map((at) => ({ params: rows[at]!.params!, tokens: rows[at]!.tokens!, loss: rows[at]!.losses[name]!, stderr: rows[at]!.lossErrors[name], run: rows[at]!.run ?? undefined }));
 }
 
 export function curvePoints({ rows }: Reference, benchmark: Benchmark, used: readonly number[]): ScorePoint[] {
   return used.map((at) => ({ loss: rows[at]!.losses[benchmark.name]!, score: turned(rows[at]!.scores[benchmark.name]!, benchmark), run: rows[at]!.run ?? undefined, stderr: rows[at]!.scoreErrors[benchmark.name] }));
 }
 
-/** The rows behind both fits, by which their errors are tied together. */
-export function rowsOf({ lawRows, curveRows }: Ruler): FittedRows {
-  return { law: lawRows, curve: curveRows };
+/** The rows behind both fits, by which their errors are tied together. The errors of an implied law count as rows of their own, with numbers below 0. */
+export function rowsOf({ implied, law, curve, lawRows, curveRows }: Ruler): FittedRows {
+  if (!implied || law.kind !== 'fitted' || curve.kind !== 'fitted') return { law: lawRows, curve: curveRows };
+  const errors = law.influence.map((_, at) => -1 - at);
+  const anchors = Math.max(0, curve.influence.length - errors.length - curveRows.length);
+  return { law: errors, curve: [...curveRows, ...Array.from({ length: anchors }, (_, at) => -1 - errors.length - at), ...errors] };
 }
 
 /** Where lower is better, scores are mirrored in their range, so that every curve rises as the loss falls. */

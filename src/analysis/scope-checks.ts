@@ -17,6 +17,9 @@ export function checkDuplicates(module: Module, places: Places, say: Say): void 
   const { index, read } = module;
   repeated(module, places, index.benchmark, 'benchmark', say);
   repeated(module, places, index.reference, 'reference', say);
+  repeated(module, places, index.quantity, 'quantity', say);
+  repeated(module, places, index.law, 'law', say);
+  repeated(module, places, index.fit, 'fit', say);
   for (const at of index.density.slice(1)) say('duplicate-density', places.inFrame(at, (read.outputs[at] as DensityDeclaration).keyword.span), {});
   checkConflicts(module, places, say);
 }
@@ -24,7 +27,7 @@ export function checkDuplicates(module: Module, places: Places, say: Say): void 
 function repeated({ read }: Module, places: Places, statements: readonly number[], what: string, say: Say): void {
   const seen = new Set<string>();
   for (const at of statements) {
-    const { name } = read.outputs[at] as Declaration & { kind: 'benchmark' | 'reference' };
+    const { name } = read.outputs[at] as Declaration & { kind: 'benchmark' | 'reference' | 'quantity' | 'law' | 'fit' };
     if (seen.has(name.text)) say('duplicate-name', places.inFrame(at, name.span), { what, name: name.text });
     seen.add(name.text);
   }
@@ -110,8 +113,10 @@ export function checkStudy(module: Module, models: ModelList, places: Places, sa
   for (const { text, span } of density?.benchmarks ?? []) {
     if (!has.includes(text)) say('benchmark-not-in-reference', places.inFrame(start!, span), { benchmark: text, near: nearest(text, has), reference: reference.name, has });
   }
-  if (first && !has.some((name) => models.facts.benchmarks.includes(name))) {
-    say('no-shared-benchmark', places.inModel(0, first.name.span), { reference: reference.title ?? reference.name, has });
+  // Plans have no scores.
+  const measured = models.records.findIndex(({ planned }) => !planned);
+  if (measured >= 0 && !has.some((name) => models.facts.benchmarks.includes(name))) {
+    say('no-shared-benchmark', places.inModel(measured, models.records[measured]!.name.span), { reference: reference.title ?? reference.name, has });
   }
 }
 

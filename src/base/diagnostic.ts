@@ -1,4 +1,5 @@
 import { plural, significant, size } from './figures.js';
+import { printable } from './printable.js';
 import type { Span } from './span.js';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -63,7 +64,17 @@ const catalog = {
   'tokens-below-params': entry('warning', (d: { tokens: number; params: number }) => `${size(d.tokens)} tokens for ${size(d.params)} parameters: fewer tokens than parameters. Check the units.`),
   'active-above-params': entry('warning', (d: { active: number; params: number }) => `${size(d.active)} active parameters of ${size(d.params)} in total: active counts the parameters used per token. Check which is which.`),
   'future-date': entry('warning', (d: { date: string }) => `${d.date} lies in the future, and a score cannot be measured before release. Check the date.`),
-  'empty-range': entry('error', (d: { key: string }) => `\`${d.key}\` runs from high to low. Write the guessing level first: \`25% .. 100%\`.`),
+  'empty-range': entry('error', (d: { key: string }) => `\`${d.key}\` runs from high to low. Write the lower end first${d.key === 'range' ? ', the guessing level: \`25% .. 100%\`' : ''}.`),
+
+  // Plans, shapes and lineage
+  'plan-incomplete': entry('warning', (d: { missing: 'params' | 'tokens' }) => (d.missing === 'params' ? 'This plan has no `params`, so nothing is predicted. Give them, or an `arch { … }` that counts them.' : 'This plan has no `tokens`, so no loss or score is predicted. Give the tokens it is to be trained on.')),
+  'plan-measured': entry('warning', (d: { benchmark: string }) => `A plan has no scores of its own, so ${word(d.benchmark)} is ignored here. Once it is measured, make it a \`model\`.`),
+  'arch-incomplete': entry('error', (d: { missing: readonly string[] }) => `Without ${d.missing.map((key) => `\`${key}\``).join(', ')} the parameters of this \`arch\` cannot be counted.`),
+  'arch-impossible': entry('error', (d: { why: string }) => `No model has this shape: ${d.why}.`),
+  'misplaced-arch': entry('warning', (d: { row: boolean }) => `${d.row ? 'A table has no room for `arch`, so this column is ignored' : '`arch` is no value but a block'}. Write \`arch { layers: 32  … }\` inside a \`model\` or \`plan\`.`),
+  'params-disagree': entry('warning', (d: { key: 'params' | 'active'; typed: number; counted: number; parts: string; bare: number | null }) => `\`${d.key}\` says ${size(d.typed)}, but \`arch\` counts ${size(d.counted)} (${d.parts}). ${d.bare === null ? 'Check which is wrong.' : `${size(d.bare)} of them are not embeddings; \`params\` counts those too.`}`),
+  'unknown-base': entry('warning', (d: { name: string; near: string }) => `No model here is called \`${d.name}\`, so it cannot be held against what it was made from. Did you mean \`${d.near}\`?`),
+  'base-cycle': entry('error', (d: { path: readonly string[] }) => `${d.path.length === 2 ? 'This model is made from itself' : 'These models are made from each other in a circle'}: ${d.path.join(' ← ')}.`),
 
   // Tables and CSV files
   'ragged-row': entry('error', (d: { cells: number; columns: number }) => `This row has ${plural(d.cells, 'cell')}, its header has ${plural(d.columns, 'column')}; the row is not read.`),
@@ -93,6 +104,35 @@ const catalog = {
   'benchmark-not-in-reference': entry('error', (d: { benchmark: string; near: string | null; reference: string; has: readonly string[] }) => `${d.reference} has no scores on ${d.benchmark}. It has ${d.has.join(', ') || 'none'}.`),
   'conflicting-benchmark': entry('warning', (d: { name: string; here: string; there: string }) => `\`${d.name}\` is declared differently in ${d.here} and ${d.there}; the declaration in ${d.here} counts. Are the scores comparable?`),
 
+  // Laws, fits and questions
+  'formula-incomplete': entry('error', (d: { after: string; wanted: string }) => `Something is missing behind \`${d.after}\`: ${d.wanted}.`),
+  'unclosed-bracket': entry('error', () => 'This `(` is never closed. Add a `)`.'),
+  'formula-too-long': entry('error', (d: { limit: number }) => `This formula has more than ${d.limit.toLocaleString('en-US')} names, numbers and signs; the statement is not read. Shorten it.`),
+  'wrong-call': entry('error', (d: { name: string; example: string }) => `\`${d.name}\` is not called like this. Write \`${d.example}\`.`),
+  'missing-part': entry('error', (d: { keyword: string; part: string; example: string }) => `\`${d.keyword}\` needs ${d.part}, as in \`${d.example}\`.`),
+  'unknown-name': entry('error', (d: Suggestion & { what: string; home?: string | null }) => `There is no ${d.what} \`${d.name}\`${d.home ? ` here. Add \`use ${d.home}\`.` : `.${didYouMean(d)}`}`),
+  'law-alone': entry('error', (d: { law: string }) => `\`${d.law}\` is a law, and a law alone has no constants. Fit it, \`fit scaling = ${word(d.law)} to …\`, and ask that fit.`),
+  'reserved-name': entry('error', (d: { name: string; what: string }) => `\`${d.name}\` is ${d.what}. Choose another name.`),
+  'unknown-function': entry('error', (d: Suggestion & { known: readonly string[] }) => `There is no function \`${d.name}\`.${didYouMean(d) || ` There are ${d.known.join(', ')}. A product is written \`${d.name} * (…)\`.`}`),
+  'argument-count': entry('error', (d: { name: string; wanted: string; given: number }) => `\`${d.name}\` takes ${d.wanted}, not ${d.given}.`),
+  'near-quantity': entry('warning', (d: Suggestion) => `\`${d.name}\` is a free parameter here.${didYouMean(d)} If it is one, list it in \`where\`.`),
+  'circular-let': entry('error', (d: { path: readonly string[] }) => `These terms are defined by each other in a circle: ${d.path.join(' → ')}. Define one of them without the others.`),
+  'unit-mismatch': entry('error', (d: { why: string }) => d.why),
+  'unused-name': entry('warning', (d: Suggestion & { where: 'where' | 'let' }) => `\`${d.name}\` stands in \`${d.where}\`, but the formula does not speak of it.${didYouMean(d)}`),
+  'bad-bound': entry('error', (d: { name: string; why: string }) => `\`${d.name}\` ${d.why}.`),
+  'output-in-formula': entry('error', (d: { name: string }) => `\`${d.name}\` is what this law computes and cannot stand in its formula.`),
+  'range-of-parameter': entry('error', (d: { name: string }) => `A sum or product runs over whole numbers that are known beforehand, but \`${d.name}\` is fitted. Take a quantity or a number.`),
+  'constants-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` has no value for ${d.names.join(', ')}. Constants are given for all parameters of the law.`),
+  'no-rows-left': entry('error', (d: { from: string; rows: number }) => `${d.rows === 1 ? 'The one row' : `None of the ${d.rows} rows`} of ${d.from} ${d.rows === 1 ? 'does not pass' : 'passes'} this condition, so nothing is left to fit. Widen it.`),
+  'rows-lack': entry('error', (d: { from: string; names: readonly string[]; law: string }) => `No row of ${d.from} has ${listed(d.names)}, which ${d.law} needs. Add the column, or say which column stands for it: \`{ ${d.names[0]}: … }\`.`),
+  'ambiguous-column': entry('error', (d: { from: string; name: string; columns: readonly string[] }) => `The rows of ${d.from} have several columns for ${d.name}. Say which: \`{ ${d.name}: ${d.columns[0]} }\`; there are ${d.columns.join(', ')}.`),
+  'input-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` needs ${listed(d.names)} as well: \`at { ${d.names[0]}: … }\`.`),
+  'input-unused': entry('warning', (d: Suggestion & { fit: string }) => `\`${d.name}\` is nothing that \`${d.fit}\` speaks of; it is ignored.${didYouMean(d)}`),
+  'not-an-input': entry('error', (d: { name: string; fit: string; inputs: readonly string[]; output: boolean }) => (d.output
+    ? `\`${d.name}\` is what \`${d.fit}\` computes, so ask it to \`predict\`. Its inputs are ${d.inputs.join(', ') || 'none'}.`
+    : `\`${d.name}\` is no input of \`${d.fit}\`. It has ${d.inputs.join(', ') || 'none'}.`)),
+  'asked-and-given': entry('error', (d: { name: string }) => `\`${d.name}\` is what is asked for. Take it out of \`at { }\`.`),
+
   // Fits and densities: shown only while their numbers are current
   'fit-failed': entry('warning', (d: { what: string; why: string }) => `${d.what} cannot be fitted: ${d.why}`),
   'fit-not-converged': entry('warning', (d: { what: string }) => `${d.what} did not settle; its numbers are not to be trusted. Try \`Density: Refit\`, or check the rows.`),
@@ -106,6 +146,8 @@ const catalog = {
   'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
   'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 3)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
   'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
+
+  'plan-extrapolated': entry('info', (d: { beyond: readonly { readonly of: 'params' | 'tokens'; readonly factor: number }[]; reach: number }) => `${d.beyond.map(({ of, factor }, at) => `${at === 0 ? 'Its' : 'its'} ${of} are ${significant(factor, 2)}×`).join(' and ')} those of the ruler's largest runs, beyond the reach of ${significant(d.reach, 2)}×: what is predicted there is the form of the law, not the data.`),
 
   // The checklist: what a referee of the fits would ask. Shown only while their numbers are current
   'few-points': entry('warning', (d: { what: string; points: number; coefficients: number; unit: string }) => `${d.what} rests on ${plural(d.points, d.unit)} for ${d.coefficients} coefficients, fewer than two for each, so it follows their noise. Add some.`),
@@ -128,6 +170,20 @@ const catalog = {
   'not-decisive': entry('info', (d: { pairs: readonly string[]; of: number; level: number }) => `${d.pairs.length} of ${plural(d.of, 'step')} of the frontier ${d.pairs.length === 1 ? 'is' : 'are'} not decisive at ${percentage(d.level)}: ${d.pairs.slice(0, 3).join(', ')}${d.pairs.length > 3 ? ', …' : ''} ${d.pairs.length === 1 ? 'differs' : 'differ'} by less than their errors. Do not rank them on this.`),
   'trend-by-chance': entry('info', (d: { chance: number }) => `Dealt out over the same dates at random, these densities rise as steeply in ${percentage(d.chance)} of cases: they do not show that density grows. Add models, or report no growth rate.`),
 
+  // Laws that a file states, and what is asked of them
+  'collinear-inputs': entry('warning', (d: { what: string; one: string; other: string; correlation: number }) => `In the rows of ${inner(d.what)} ${d.one} and ${d.other} go together (correlation of their logarithms ${significant(d.correlation, 3)}), so it cannot tell the effect of one from that of the other. Vary one while the other stays.`),
+  'fit-without-hold-out': entry('info', (d: { fit: string; rows: number }) => `All ${d.rows} rows of ${word(d.fit)} are fitted and none is held out, so nothing shows how well its answers hold beyond them. Give the largest run the role held-out.`),
+  'constants-rounded': entry('info', (d: { fit: string }) => `The constants of ${word(d.fit)} are rounded in their source, so answers far from its data, and every compute-optimal split, come out shifted. Use unrounded ones where they are known.`),
+  'implied-law': entry('error', (d: { fit: string; benchmark: string }) => `Losses on ${word(d.benchmark)} cannot be taken from ${word(d.fit)}: they need a law of the form E + A / params^α + B / tokens^β, with coefficients above zero. Fit such a law.`),
+  'answer-without-fit': entry('error', (d: { fit: string; why: string }) => `This cannot be answered, since ${word(d.fit)} is not fitted: ${d.why}`),
+  'law-undefined': entry('error', (d: { fit: string; at: string; why: string }) => `${word(d.fit)} has no value at ${d.at}: ${d.why}. Ask where it has one.`),
+  'no-solution': entry('warning', (d: { why: string }) => `There is no solution: ${d.why}`),
+  'no-best-split': entry('warning', (d: { why: string }) => `There is no best split: ${d.why}`),
+  'no-forecast': entry('warning', (d: { why: string }) => `Nothing can be forecast: ${d.why}`),
+  'answer-extrapolated': entry('info', (d: { fit: string; beyond: readonly string[] }) => `This answer is far from the rows of ${word(d.fit)}: ${d.beyond.join('; ')}. Its interval takes the form of the law for granted, and that is what is least known there.`),
+  'expectation-failed': entry('error', (d: { condition: string; sides: readonly string[] }) => `This does not hold: ${d.condition}.${d.sides.length > 0 ? ` Here ${d.sides.join(', ')}.` : ''}`),
+  'expectation-open': entry('error', (d: { condition: string; why: readonly string[] }) => `Whether ${d.condition} cannot be said: ${d.why.join('; ')}.`),
+
   // The lock file
   'lock-stale': entry('warning', (d: { file: string; changed: readonly string[] }) => `${d.file} does not belong to this text any more; changed since: ${d.changed.slice(0, 3).join(', ')}${d.changed.length > 3 ? `, ${d.changed.length - 3} more` : ''}. Refit, or put back what changed.`),
   'lock-unreadable': entry('warning', (d: { file: string; why: string }) => `${d.file} cannot be read: ${d.why} Refit to write it anew.`),
@@ -149,9 +205,10 @@ export function severityOf(code: Code): Severity {
   return catalog[code].severity;
 }
 
+/** Its message can be shown anywhere: names of the file that are quoted in it neither colour, break nor reorder what stands around them. */
 export function diagnose<C extends Code>(code: C, span: Span, data: DataOf<C>): Diagnostic {
   const { severity, message } = catalog[code] as { severity: Severity; message: (d: DataOf<C>) => string };
-  return { code, severity, span, message: message(data), data };
+  return { code, severity, span, message: printable(message(data)), data };
 }
 
 function entry<D>(severity: Severity, message: (data: D) => string) {
@@ -161,6 +218,11 @@ function entry<D>(severity: Severity, message: (data: D) => string) {
 /** A name as it is typed: in quotes when it holds other signs than names may. */
 function word(name: string): string {
   return /^[A-Za-zͰ-Ͽ]([\wͰ-Ͽ./-]*[\wͰ-Ͽ])?$/.test(name) ? name : `"${name}"`;
+}
+
+/** "a, b and c". */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
 
 /** What a fit is called inside a sentence. */

@@ -14,3 +14,8 @@ export function printable(text: string): string {
 export function visible(text: string): string {
   return text.replace(unsafe, (sign) => (sign === '\t' ? sign : '\ufffd'));
 }
+
+/** Nothing in it can be seen: blanks, controls, and signs without width or shape. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text);
+}

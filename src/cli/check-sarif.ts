@@ -40,10 +40,15 @@ function result({ file, entry: { code, severity, message, range: { start, end } 
   return {
     ruleId: code,
     level: LEVELS[severity],
-    message: { text: message },
+    message: { text: unlinked(message) },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } }],
     ...(reason === null ? {} : { suppressions: [{ kind: 'inSource', justification: reason }] }),
   };
+}
+
+/** In the plain text of a message brackets would make a link (SARIF 2.1.0, section 3.11.6). */
+function unlinked(text: string): string {
+  return text.replace(/[\\[\]]/g, '\\$&');
 }
 
 /** A path as typed stays relative, so that a log means the same on every machine. */

@@ -11,7 +11,7 @@ export interface CodePage {
 }
 
 /** The explanations by code; none where the documentation does not lie beside the program. */
-export function codePages({ shelf }: Terminal): ReadonlyMap<string, CodePage> {
+export function codePages({ shelf }: Pick<Terminal, 'shelf'>): ReadonlyMap<string, CodePage> {
   try {
     const page = readFileSync(path.join(shelf, '..', '..', 'docs', 'codes.md'), 'utf8');
     return new Map(page.split(/^### /m).slice(1).map((section) => pageOf(section.split(/^## /m)[0]!)));
@@ -24,6 +24,6 @@ function pageOf(section: string): [code: string, page: CodePage] {
   const [code = '', ...lines] = section.split('\n');
   const markdown = lines.join('\n').trim();
   const [paragraph = ''] = markdown.replace(/^\*\*\w+\.\*\* /, '').split('\n\n');
-  const summary = /^.*?[.:](?=\s|$)/.exec(paragraph.replaceAll('\n', ' '))?.[0] ?? paragraph;
+  const summary = /^.*?[.?!](?=\s|$)/.exec(paragraph.replaceAll('\n', ' '))?.[0] ?? paragraph;
   return [code.trim(), { summary, markdown }];
 }

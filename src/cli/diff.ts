@@ -1,30 +1,34 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { compareStudies } from '../analysis/comparison.js';
+import { compareStudies, type Beside } from '../analysis/comparison.js';
+import { readLock } from '../analysis/locked.js';
 import { Workshop } from '../analysis/evaluate.js';
+import type { Analysis } from '../analysis/analysis.js';
 import { plural } from '../base/figures.js';
+import type { Files } from '../base/files.js';
 import { formattedDiff, type DiffFormat } from '../features/diff-formats.js';
 import { sideName } from '../features/diff-sentences.js';
 import { diff, type DiffSide } from '../features/diff.js';
 import { NoRevision } from '../server/git-files.js';
 import { analyzeRevision } from '../server/revision.js';
 import { Exit, Refusal, type ExitCode } from './exit.js';
-import { answer, computed, filesFor, type Answered } from './read.js';
+import { computed, filesFor, reading } from './read.js';
 import { pageOf, type Terminal } from './terminal.js';
 
 export interface DiffOptions {
   readonly format: DiffFormat;
 }
 
-interface Side extends Pick<Answered, 'analysis' | 'advice'> {
+interface Side {
+  readonly beside: Beside;
   readonly side: DiffSide;
 }
 
 /** Writes what differs between two files, A the old one; or between a revision of A, the old one, and A as it lies there. */
 export async function diffOf(a: string, b: string, { format }: DiffOptions, terminal: Terminal, version: string): Promise<ExitCode> {
   const [old, now] = await sides(a, b, terminal);
-  const comparison = await compareStudies(old.analysis.study, now.analysis.study, new Workshop(), new AbortController().signal);
-  terminal.out.write(formattedDiff(diff(old.side, now.side, comparison, version), format, pageOf(terminal.out, terminal.env)));
+  const compared = await compareStudies(old.beside, now.beside, new Workshop(), new AbortController().signal);
+  terminal.out.write(formattedDiff(diff(old.side, now.side, compared, version), format, pageOf(terminal.out, terminal.env)));
 
   const faulty = [old.side, now.side].filter(({ errors }) => errors > 0);
   for (const side of faulty) terminal.err.write(`density: ${plural(side.errors, 'error')} in ${sideName(side)}, see density check\n`);
@@ -40,21 +44,23 @@ async function sides(a: string, b: string, terminal: Terminal): Promise<[old: Si
 }
 
 async function asItLies(file: string, terminal: Terminal): Promise<Side> {
-  return sideOf(await answer(file, terminal), { file, revision: null, commit: null });
+  const { analysis, files } = await reading(file, terminal);
+  return sideOf(analysis, files, { file, revision: null, commit: null });
 }
 
 async function asItWas(file: string, revision: string, terminal: Terminal): Promise<Side> {
   const location = path.resolve(file);
   try {
     const { analysis, files } = await analyzeRevision(revision, location, filesFor(location, terminal), terminal.clock);
-    return sideOf(await computed(analysis, files), { file, revision, commit: files.commit });
+    return await sideOf(analysis, files, { file, revision, commit: files.commit });
   } catch (error) {
     if (!(error instanceof NoRevision)) throw error;
     throw new Refusal(`${revision} is no file here, and as a revision it cannot be read: ${error.message}`);
   }
 }
 
-function sideOf({ analysis, advice }: Pick<Answered, 'analysis' | 'advice'>, side: Omit<DiffSide, 'errors'>): Side {
+async function sideOf(analysis: Analysis, files: Files, side: Omit<DiffSide, 'errors'>): Promise<Side> {
+  const { advice } = await computed(analysis, files);
   const errors = [...analysis.diagnostics, ...advice].filter(({ severity }) => severity === 'error').length;
-  return { analysis, advice, side: { ...side, errors } };
+  return { beside: { study: analysis.study, lock: readLock(files, analysis.path) }, side: { ...side, errors } };
 }

@@ -41,7 +41,7 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => terminal.err.columns ?? 100,
       getOutHasColors: () => colourful(terminal.out, terminal.env),
       getErrHasColors: () => colourful(terminal.err, terminal.env),
-      outputError: (text, write) => write(text.replace(/^error: /, 'density: ')),
+      outputError: (text, write) => write(text.replace(/^error: /, 'density: ').split('\n').map(printable).join('\n')),
     })
     .addHelpText('after', example('density report media/examples/base-models.density', 'density check *.density', 'cat x.density | density report - --format json'));
 
@@ -87,7 +87,7 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .description('fit thoroughly: many starts, every row left out once, rows drawn anew; write the numbers to FILE.lock')
     .argument('<file...>', '.density files')
     .option('--check', 'write nothing; fail where FILE.lock is not what a refit gives')
-    .addOption(new Option('--resamples <n>', 'how often the rows are drawn anew, 1000 if not said').argParser(whole(100, 100_000)))
+    .addOption(new Option('--resamples <n>', 'how often the rows are drawn anew; 10,000 if not said, of large studies 1,000').argParser(whole(100, 100_000)))
     .addOption(new Option('--seed <n>', 'where the draws begin, 1 if not said').argParser(whole(0, 2 ** 31 - 1)))
     .addHelpText('after', example('density refit notes.density', 'density refit --check *.density'))
     .action(async (files: string[], options: RefitOptions) => done(await refitAll(files, options, terminal, manifest.version)));
@@ -132,7 +132,7 @@ function whole(least: number, most: number): (text: string) => number {
 
 /** `few-points=error`, added to those before. */
 function severity(text: string, before: Levels | undefined): Levels {
-  const [code = '', level] = text.split('=');
+  const [, code = text, level] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const problem = level === undefined ? 'A code and a level are needed, such as few-points=error.' : levelProblem(code, level);
   if (problem) throw new InvalidArgumentError(problem);
   return new Map([...(before ?? []), [code as Code, level as Level]]);

@@ -5,7 +5,8 @@ import type { Analysis } from '../analysis/analysis.js';
 import { analyze } from '../analysis/analyze.js';
 import { evaluate } from '../analysis/evaluate.js';
 import type { Evaluation } from '../analysis/evaluation.js';
-import { here } from '../analysis/laboratory.js';
+import { here, type Progress } from '../analysis/laboratory.js';
+import { tooManyToLeaveOut } from '../analysis/leaving-out.js';
 import { numbersOf, scrutinize } from '../analysis/refit.js';
 import { Workshop } from '../analysis/workshop.js';
 import type { Files } from '../base/files.js';
@@ -13,6 +14,7 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import { DiskFiles } from '../server/disk-files.js';
 import { bytesOf } from './bytes.js';
 import { Refusal } from './exit.js';
+import { progressOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 /** A file with all that is known about it. */
@@ -29,7 +31,7 @@ export interface Answered {
 /** Reads and computes one file; refuses what cannot be read. Standard input counts as a file of the working folder. */
 export async function answer(file: string, terminal: Terminal): Promise<Answered> {
   const { analysis, files } = await reading(file, terminal);
-  return { file, ...(await computed(analysis, files)), sources: [analysis.path, ...files.asked] };
+  return { file, ...(await computed(analysis, files, progressOn(file, 'leaving rows out', terminal))), sources: [analysis.path, ...files.asked] };
 }
 
 /** Reads one file without computing anything. */
@@ -45,11 +47,12 @@ export function filesFor(location: string, { shelf }: Terminal): DiskFiles {
   return new DiskFiles(shelf, () => [process.cwd(), path.dirname(location)]);
 }
 
-/** The numbers of a text, with what its lock knows where there are files to look for one, and what leaving rows out says. */
-export async function computed(analysis: Analysis, files: Files | null = null): Promise<Pick<Answered, 'analysis' | 'evaluation' | 'advice'>> {
+/** The numbers of a text, with what its lock knows where there are files to look for one, and what leaving rows out says unless that takes too long. */
+export async function computed(analysis: Analysis, files: Files | null = null, progress: Progress = () => undefined): Promise<Pick<Answered, 'analysis' | 'evaluation' | 'advice'>> {
   const workshop = new Workshop(), { signal } = new AbortController();
   const numbers = files ? await numbersOf(analysis, files, workshop, signal) : await evaluate(analysis.study, workshop, signal);
-  const evaluation = await scrutinize(numbers, workshop, here, signal);
+  const evaluation = tooManyToLeaveOut(numbers) ? numbers : await scrutinize(numbers, workshop, here, signal, progress);
+  progress(1);
   return { analysis, evaluation, advice: advice(analysis, evaluation) };
 }
 

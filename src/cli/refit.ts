@@ -6,9 +6,12 @@ import { refit, THOROUGH, type Thoroughness } from '../analysis/refit.js';
 import { Workshop } from '../analysis/workshop.js';
 import { plural } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { writeWhole } from '../server/whole-file.js';
+import { notDrawnSentence } from '../features/not-drawn.js';
+import { paragraph } from '../features/report-table.js';
+import { writeOwn } from '../server/whole-file.js';
 import { Exit, Refusal, type ExitCode } from './exit.js';
 import { changesTable } from './lock-changes-text.js';
+import { progressOn } from './progress.js';
 import { reading } from './read.js';
 import { pageOf, type Terminal } from './terminal.js';
 
@@ -32,27 +35,31 @@ export async function refitAll(files: readonly string[], options: RefitOptions, 
 async function refitOne(file: string, options: RefitOptions, terminal: Terminal, version: string): Promise<ExitCode> {
   const { analysis, files } = await reading(file, terminal);
   const before = readLock(files, analysis.path);
-  const old = before.kind === 'lock' ? before.lock : null;
+  // Of a lock that was changed by hand it is still told what differs.
+  const old = before.kind === 'none' ? null : before.lock;
   const shown = printable(lockPath(file));
   if (options.check && !old) {
     terminal.out.write(before.kind === 'unreadable' ? `${shown} cannot be read: ${printable(before.why)}\n` : `${shown} is missing: density refit ${printable(file)} writes it.\n`);
     return Exit.problems;
   }
-  const evaluation = await refit(analysis.study, new Workshop(), here, thoroughness(options, old), new AbortController().signal, progressOf(file, terminal));
+  const evaluation = await refit(analysis.study, new Workshop(), here, thoroughness(options, old), new AbortController().signal, progressOn(file, 'fitting', terminal));
   const lock = lockOf(evaluation, version);
   if (!lock) {
-    terminal.out.write(`${printable(file)}: nothing to lock, since no law could be fitted. density check says why.\n`);
+    terminal.out.write(`${printable(file)}: nothing to lock, since ${evaluation.laws.length > 0 && !evaluation.study.reference?.benchmarks.length ? 'fits of laws are made anew each time and there is no ruler' : 'no law could be fitted. density check says why'}.\n`);
     return Exit.problems;
   }
   const page = pageOf(terminal.out, terminal.env);
   const changes = old ? lockChanges(old, lock) : [];
-  const current = old !== null && old.study === lock.study && changes.length === 0;
+  const current = before.kind === 'lock' && before.lock.study === lock.study && changes.length === 0;
+  const table = changesTable(changes, page);
   if (options.check) {
-    terminal.out.write(current ? `${shown} is current: ${summary(lock)}.\n` : `${shown} is not what a refit gives.\n${changesTable(changes, page)}`);
+    const why = before.kind === 'unreadable' ? ` cannot be read: ${printable(before.why)}` : ' is not what a refit gives.';
+    terminal.out.write(current ? `${shown} is current: ${summary(lock)}.\n` : `${shown}${why}\n${table}`);
     return current ? Exit.fine : Exit.problems;
   }
-  await writeWhole(lockPath(file), lockText(lock), [analysis.path]);
-  terminal.out.write(`${shown}: ${summary(lock)}.${current ? ' Nothing changed.' : ''}\n${changesTable(changes, page)}`);
+  await writeOwn(lockPath(file), lockText(lock));
+  const without = notDrawnSentence(evaluation);
+  terminal.out.write(`${shown}: ${summary(lock)}.${current ? ' Nothing changed.' : ''}\n${without ? `${paragraph(without, page.width).join('\n')}\n` : ''}${table}`);
   return Exit.fine;
 }
 
@@ -65,10 +72,4 @@ function thoroughness({ check, resamples, seed }: RefitOptions, old: Lock | null
 function summary({ fits, models, resampling: { resamples, seed, failed, method } }: Lock): string {
   const left = failed > 0 ? `, ${plural(failed, 'draw')} left out` : '';
   return `${plural(fits.length, 'fit')}, ${plural(models.length, 'model')}, ${plural(resamples, 'resample')} (${method === 'bca' ? 'BCa' : 'percentiles'}, seed ${seed}${left})`;
-}
-
-/** One line that is written over, on a terminal only. */
-function progressOf(file: string, { err }: Terminal): (share: number) => void {
-  if (!err.isTTY) return () => undefined;
-  return (share) => err.write(share < 1 ? `\r${printable(file)}: fitting… ${Math.round(100 * share)} %\u001b[K` : '\r\u001b[K');
 }

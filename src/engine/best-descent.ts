@@ -16,6 +16,10 @@ export interface Start {
 
 /** Two descents whose objectives differ by less than this share have found the same minimum. */
 const same = 1e-6;
+/** Rough descents into one minimum differ by less than this share. */
+const close = 1e-4;
+/** A descent that ends on a steeper slope has not come to a minimum. */
+const stuck = 1e-3;
 
 interface End extends Descent {
   readonly theta: Float64Array;
@@ -27,23 +31,22 @@ interface End extends Descent {
  * descent goes on there from each.
  */
 export function bestDescent(problem: Problem, starts: readonly Start[], scout = problem): Minimum | null {
-  const ends = starts.map((start) => descended(scout, start));
-  const different = scout === problem ? ends : distinct(ends);
+  const ends = starts.map((start) => descended(scout, start, 'roughly'));
+  const reached = ends.map(({ objective }) => objective);
   let best: End | null = null, scouted = Infinity;
-  for (const found of different) {
-    const end = scout === problem ? found : descended(problem, found);
+  for (const found of scout === problem ? promising(ends) : distinct(ends)) {
+    const end = descended(problem, found, 'sharply');
     if (end.objective < (best?.objective ?? Infinity)) [best, scouted] = [end, found.objective];
   }
   if (!best) return null;
   const { theta, free } = best;
   const finished = finish(problem, theta, free);
-  const reached = ends.map(({ objective }) => objective);
   return { ...finished, free, theta, converged: finished.gradient <= certified, starts: counted(reached, scouted, problem) };
 }
 
 /** The different minima that descents from the starts end in. */
-export function minima(problem: Problem, starts: readonly Start[]): readonly Start[] {
-  return distinct(starts.map((start) => descended(problem, start)));
+export function minima(problem: Problem, starts: readonly Start[], how: 'sharply' | 'roughly'): readonly Start[] {
+  return distinct(starts.map((start) => descended(problem, start, how)));
 }
 
 /** One of each objective reached. */
@@ -51,9 +54,15 @@ function distinct(ends: readonly End[]): readonly End[] {
   return ends.filter((end, i) => ends.findIndex(({ objective }) => Math.abs(objective - end.objective) <= same * objective) === i);
 }
 
-function descended(problem: Problem, start: Start): End {
+/** The different minima of those that may be the lowest: the last digits of a rough descent are open, and one that stopped on a slope may yet come lower. */
+function promising(ends: readonly End[]): readonly End[] {
+  const least = ends.reduce((a, { objective }) => Math.min(a, objective), Infinity);
+  return distinct(ends.filter(({ objective, gradient }) => objective <= least * (1 + close) || (gradient > stuck && objective < Infinity)));
+}
+
+function descended(problem: Problem, start: Start, how: 'sharply' | 'roughly'): End {
   const theta = Float64Array.from(start.theta);
-  return { ...descend(problem, theta, start.free), theta };
+  return { ...descend(problem, theta, start.free, how), theta };
 }
 
 function counted(reached: readonly number[], best: number, problem: Problem): Minimum['starts'] {
@@ -111,7 +120,7 @@ const reread = 1e-5;
 /** The minimum that `theta` is said to be; null when it is none. */
 export function minimumAt(problem: Problem, theta: Float64Array, free: readonly number[], starts: Minimum['starts']): Minimum | null {
   const d = newDerivatives(problem.dimension);
-  const objective = problem.derivatives(theta, d);
+  const objective = problem.derivatives(theta, d, 0);
   const gradient = scaledGradient(problem, d, free);
   return objective < Infinity && gradient <= reread ? { theta, free, objective, gradient, converged: true, starts } : null;
 }

@@ -20,7 +20,7 @@ export type CovarianceForm =
   | 'hc3' // least squares: each row's error is its residual from a fit without it
   | 'hc1' // least squares: each row's error is its residual, times √(n/dof)
   | 'sandwich' // robust objectives: Huber's, with a kernel in the bread
-  | 'by-run'; // as either, with the rows of a run summed before they are squared
+  | 'by-run'; // as these, with the rows of a run summed before they are squared
 
 /** Which points are measurements, and which of them err together: the group of each, null for a point that is no measurement. */
 export interface Sample {
@@ -29,8 +29,10 @@ export interface Sample {
   readonly count: number;
 }
 
-function oneByOne(points: number): Sample {
-  return { groups: Array.from({ length: points }, (_, i) => i), count: points };
+/** The sample of points in this order, those of one run together; `others` points before them are no measurements. */
+export function sampleOf(points: readonly { readonly run?: string | undefined }[], order: readonly number[], others = 0): Sample {
+  const groups = order.map((input) => points[input]!.run ?? input);
+  return { groups: [...Array.from({ length: others }, () => null), ...groups], count: new Set(groups).size };
 }
 
 /** Beyond this condition number a direction is not determined by the data. */
@@ -42,34 +44,57 @@ const followed = 1e-3;
  * Covariance of the fitting coordinates at the minimum: the sum over points of influence·influenceᵀ. Least squares: HC3 or HC1 (MacKinnon
  * and White 1985), influence −(JᵀJ)⁻¹·J·r/(1 − h), or ·√(n/dof) in place of the leverage. Huber's loss: the sandwich H⁻¹·(Σ ψ² J·Jᵀ)·H⁻¹·n/dof with H = Σ k J·Jᵀ, k the blurred
  * inlier weight of each row (robust-loss.ts). Rows are not assumed to be equally noisy: on the Chinchilla points that assumption would
- * halve the errors. Where points err in groups, as the checkpoints of one run do, groups take the place of rows in the sandwich and in dof.
+ * halve the errors. Where points err in groups, as the checkpoints of one run do, groups take the place of rows in the sandwich and in dof;
+ * with 'hc3' each group's pull is then that on a fit without it (CR3, the jackknife over groups: Bell and McCaffrey 2002).
  */
-export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[], sample: Sample = oneByOne(problem.points), squares: 'hc1' | 'hc3' = 'hc3'): Covariance {
+export function covarianceOf(problem: Problem, theta: Float64Array, free: readonly number[], sample: Sample, squares: 'hc1' | 'hc3' = 'hc3'): Covariance {
   const { points: n, dimension, delta } = problem;
   const size = free.length;
   const r = new Float64Array(n), jacobian = new Float64Array(n * dimension);
   problem.residuals(theta, r, jacobian);
 
   const scales = columnScales(jacobian, n, dimension, free);
-  const gram = (weights: Float64Array) => weightedGram(jacobian, dimension, free, scales, weights);
+  const rows = scaledRows(jacobian, n, dimension, free, scales);
+  const gram = (weights: Float64Array) => weightedGram(rows, size, weights);
   const plain = invert(gram(new Float64Array(n).fill(1)), size);
-  const leverages = leveragesOf(jacobian, dimension, free, scales, plain.inverse, n);
+  const leverages = leveragesOf(rows, size, plain.inverse, n);
   const none = { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [], form: null };
   const dof = sample.count - size;
   if (dof < 1) return none;
 
   const byRun = sample.count < sample.groups.filter((group) => group !== null).length;
   const form = byRun ? 'by-run' : delta === Infinity ? squares : 'sandwich';
-  const bread = delta === Infinity ? plain : invert(gram(blurredInliers(r, delta)), size);
-  const errors = form === 'hc3' ? leftOutErrors(r, leverages, dof) : r.map((value) => clipped(value, delta) * Math.sqrt(sample.count / dof));
-  const influence = Array.from(errors, (error, i) => free.map((_, a) => {
-    if (sample.groups[i] === null) return 0;
-    const pull = free.reduce((sum, j, b) => sum + bread.inverse[a * size + b]! * scales[b]! * jacobian[i * dimension + j]!, 0);
-    return -pull * scales[a]! * error;
-  }));
+  const inliers = delta === Infinity ? new Float64Array(n).fill(1) : blurredInliers(r, delta);
+  const bread = delta === Infinity ? plain : invert(gram(inliers), size);
+  const inflated = r.map((value) => clipped(value, delta) * Math.sqrt(sample.count / dof));
+  const without = byRun && squares === 'hc3' ? breadWithoutEach(sample, inliers, gram, size) : null;
+  const errors = form === 'hc3' ? leftOutErrors(r, leverages, dof) : inflated;
+  const influence = Array.from(errors, (error, i) => {
+    const group = sample.groups[i];
+    if (group === null || group === undefined) return free.map(() => 0);
+    const left = without?.get(group);
+    const inverse = left ?? bread.inverse;
+    const factor = -(left ? clipped(r[i]!, delta) : error);
+    return scales.map((scale, a) => {
+      let pull = 0;
+      for (let b = 0; b < size; b++) pull += inverse[a * size + b]! * rows[i * size + b]!;
+      return pull * scale * factor;
+    });
+  });
   const matrix = overGroups(influence, sample, size);
   const sound = bread.condition < undetermined && matrix.every((row) => row.every(Number.isFinite));
   return sound ? { matrix, condition: plain.condition, leverages, influence, form } : none;
+}
+
+/** The inverse of the weighted Gram matrix without each group; a group that the rest cannot do without has none. */
+function breadWithoutEach({ groups }: Sample, weights: Float64Array, gram: (weights: Float64Array) => Float64Array, size: number): Map<string | number, Float64Array> {
+  const found = new Map<string | number, Float64Array>();
+  for (const group of new Set(groups)) {
+    if (group === null) continue;
+    const { inverse, condition } = invert(gram(weights.map((weight, i) => (groups[i] === group ? 0 : weight))), size);
+    if (condition < undetermined) found.set(group, inverse);
+  }
+  return found;
 }
 
 /** What each residual would be in a fit without its row, to first order. */
@@ -100,21 +125,33 @@ function columnScales(jacobian: Float64Array, n: number, dimension: number, free
   });
 }
 
-function weightedGram(jacobian: Float64Array, dimension: number, free: readonly number[], scales: readonly number[], weights: Float64Array): Float64Array {
-  const size = free.length;
-  const gram = new Float64Array(size * size), row = new Float64Array(size);
+/** The free columns of the Jacobian, each of length 1. */
+function scaledRows(jacobian: Float64Array, n: number, dimension: number, free: readonly number[], scales: readonly number[]): Float64Array {
+  const size = free.length, rows = new Float64Array(n * size);
+  for (let i = 0; i < n; i++) for (let a = 0; a < size; a++) rows[i * size + a] = jacobian[i * dimension + free[a]!]! * scales[a]!;
+  return rows;
+}
+
+function weightedGram(rows: Float64Array, size: number, weights: Float64Array): Float64Array {
+  const gram = new Float64Array(size * size);
   for (let i = 0; i < weights.length; i++) {
-    for (let a = 0; a < size; a++) row[a] = jacobian[i * dimension + free[a]!]! * scales[a]!;
-    for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) gram[a * size + b]! += weights[i]! * row[a]! * row[b]!;
+    for (let a = 0; a < size; a++) {
+      const weighted = weights[i]! * rows[i * size + a]!;
+      for (let b = 0; b <= a; b++) gram[a * size + b]! += weighted * rows[i * size + b]!;
+    }
   }
+  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) gram[b * size + a] = gram[a * size + b]!;
   return gram;
 }
 
-function leveragesOf(jacobian: Float64Array, dimension: number, free: readonly number[], scales: readonly number[], inverse: Float64Array, n: number): number[] {
-  return Array.from({ length: n }, (_, i) => {
-    const row = free.map((j, a) => jacobian[i * dimension + j]! * scales[a]!);
-    return row.reduce((sum, left, a) => sum + left * row.reduce((inner, right, b) => inner + inverse[a * row.length + b]! * right, 0), 0);
-  });
+function leveragesOf(rows: Float64Array, size: number, inverse: Float64Array, n: number): number[] {
+  const leverages = new Array<number>(n);
+  for (let i = 0; i < n; i++) {
+    let leverage = 0;
+    for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) leverage += rows[i * size + a]! * inverse[a * size + b]! * rows[i * size + b]!;
+    leverages[i] = leverage;
+  }
+  return leverages;
 }
 
 /** Inverse by eigenvalues; directions the data do not determine get a variance that is huge but finite. */

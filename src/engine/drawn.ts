@@ -1,10 +1,13 @@
 import { bcaInterval, percentileInterval } from './bca.js';
 import type { Ends } from './ensemble.js';
 import type { Fit, Spread } from './fitted.js';
+import { normalCdf } from './normal.js';
 import { tFactor } from './student-t.js';
 
 /** Where more than this share of the draws has no answer, those that have one are no sample of the whole, and there is no interval. */
 const mostFailed = 0.2;
+/** With fewer draws beyond an end, it is not the draws that say where it lies. */
+const leastBeyond = 5;
 
 /** Draws of one number, and what is needed to make an interval of them. */
 export interface Drawn {
@@ -18,19 +21,21 @@ export interface Drawn {
   readonly reach: number;
 }
 
-/** Student's t for the degrees of freedom of the fit that has fewest: draws of few rows vary less than new rows would. */
+/** Student's t for the degrees of freedom of the fit that has fewest: draws of few rows vary less than new rows would. Infinite where one has none. */
 export function reachOf(level: number, fits: readonly Pick<Fit<string>, 'free' | 'dof'>[]): number {
-  return tFactor(level, fits.reduce((least, { free, dof }) => (free.length > 0 ? Math.min(least, dof) : least), Infinity));
+  const least = fits.reduce((fewest, { free, dof }) => (free.length > 0 ? Math.min(fewest, dof) : fewest), Infinity);
+  return least < 1 ? Infinity : tFactor(level, least);
 }
 
-export function spread(drawn: Drawn): Spread | null {
+/** The error of what is fitted as its logarithm is that of the logarithm: over draws of few rows the value itself has hardly a variance. */
+export function spread(drawn: Drawn, logarithmic = false): Spread | null {
   const ends = endsOf(drawn);
-  return ends && { stderr: deviation(drawn.values), interval: ends };
+  return ends && { stderr: deviation(logarithmic ? drawn.values.map(Math.log) : drawn.values), interval: ends };
 }
 
-/** Null where too few draws have an answer. */
+/** Null where too few draws have an answer, or lie beyond the ends. */
 export function endsOf({ values, resamples, estimate, acceleration, reach }: Drawn): Ends | null {
-  if (values.length === 0 || values.length < (1 - mostFailed) * resamples) return null;
+  if (values.length === 0 || values.length < (1 - mostFailed) * resamples || normalCdf(-reach) * resamples < leastBeyond) return null;
   const sorted = values.slice().sort();
   const [low, high] = acceleration === null ? percentileInterval(sorted, reach) : bcaInterval(sorted, estimate, acceleration, reach);
   return [Number.isFinite(low) ? low : null, Number.isFinite(high) ? high : null];

@@ -23,6 +23,14 @@ export type EffectiveSize =
     }
   | { readonly kind: 'out-of-reach'; readonly why: OutOfReachWhy };
 
+/** An end this many times away from the size bounds nothing: it is open. */
+const far = 1000;
+
+/** The ends that bound a size. */
+export function nearEnds(params: number, [low, high]: readonly [number | null, number | null]): readonly [number | null, number | null] {
+  return [low !== null && low * far > params ? low : null, high !== null && high < params * far ? high : null];
+}
+
 /** One benchmark's answer: also the loss a reference model needs for this score, null when no loss gives it. */
 export type BenchmarkSize = EffectiveSize & { readonly loss: number | null };
 

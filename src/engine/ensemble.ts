@@ -92,8 +92,8 @@ export interface Resampled {
   /** Draws in which some fit did not converge or could not be determined; for the numbers of that fit they do not count. */
   readonly failed: number;
   /** Null where more than a fifth of the draws have no answer: the errors from the covariance then stand. */
-  readonly laws: readonly (Readonly<Record<LossLawName, Spread>> | null)[];
-  readonly curves: readonly (Readonly<Record<ScoreCurveName, Spread>> | null)[];
+  readonly laws: readonly (Readonly<Partial<Record<LossLawName, Spread>>> | null)[];
+  readonly curves: readonly (Readonly<Partial<Record<ScoreCurveName, Spread>>> | null)[];
   readonly models: readonly ResampledModel[];
   /** Null without a trend, or where more than a fifth of the draws have none. */
   readonly trends: readonly (ResampledTrend | null)[];

@@ -1,4 +1,6 @@
 import type { CovarianceForm } from './covariance.js';
+import type { Undefined } from './formula/at-point.js';
+import type { RangeWhy } from './formula/unroll.js';
 import { tFactor } from './student-t.js';
 
 /** Why the data cannot answer; the caller words it. */
@@ -6,6 +8,7 @@ export type NotFittedWhy =
   | 'invalid-data' // a cell that is not finite, not positive, or beyond 1e±100
   | 'no-losses' // scores, but no loss beside any of them
   | 'no-scores'
+  | 'all-held-out' // the rows that could answer are kept for prediction
   | 'too-few-points' // fewer (distinct) points than coefficients
   | 'one-size'
   | 'two-sizes' // E + A·N^-α needs three sizes: two leave A and α undetermined
@@ -14,12 +17,20 @@ export type NotFittedWhy =
   | 'collinear' // ln N and ln D lie on one line, for instance a single tokens-per-parameter ratio
   | 'flat-losses' // all losses equal
   | 'flat-scores' // all scores equal
-  | 'no-slope'; // scores do not rise as the loss falls
+  | 'no-slope' // scores do not rise as the loss falls
+  | 'flat-outputs' // of a formula: all outputs equal
+  | 'not-positive' // an output that has no logarithm
+  | 'undefined' // the formula is not defined at a row, whatever its parameters
+  | 'range'; // a sum or product over a range that is none
 
 export interface NotFitted {
   readonly kind: 'not-fitted';
   readonly why: NotFittedWhy;
   readonly n: number;
+  /** Of a formula: number of the first input point that is to blame. */
+  readonly row?: number;
+  /** Of a formula that is not defined there. */
+  readonly fault?: Undefined | RangeWhy;
 }
 
 /**
@@ -46,7 +57,9 @@ export interface Fit<Name extends string> {
   readonly free: readonly Name[];
   /** Fitted coefficients that rest on a bound (E = 0, ceiling = top of the range); they carry no variance. */
   readonly atBound: readonly Name[];
-  /** Of the fitting coordinates: logarithms of E, A, B and slope; alpha, beta, midpoint, floor, ceiling as they are. */
+  /** Coefficients whose errors and intervals are those of their logarithms: E, A, B and slope; of a formula all that cannot be negative. */
+  readonly logarithmic: readonly Name[];
+  /** Of the free coefficients, those that are `logarithmic` as logarithms. */
   readonly covariance: readonly (readonly number[])[];
   /** How the covariance was formed; null where there is none. */
   readonly errors: CovarianceForm | null;
@@ -56,7 +69,7 @@ export interface Fit<Name extends string> {
   readonly objective: ObjectiveReached;
   /** In the space of the fit. */
   readonly r2: number;
-  /** Law: mean |ln prediction − ln loss|. Curve: root mean square residual of the score. */
+  /** Law, and formula in log space: mean |ln prediction − ln loss|. Curve, and formula in linear space: root mean square residual. */
   readonly typicalError: number;
   /** Measured minus predicted, per input point in input order; of logarithms for a law fitted in log space. */
   readonly residuals: readonly number[];
@@ -66,16 +79,18 @@ export interface Fit<Name extends string> {
   readonly leverages: readonly number[];
   /** Per input point and free coefficient: the point's share of the error, so that Σ influence·influenceᵀ is about the covariance. Empty without degrees of freedom. */
   readonly influence: readonly (readonly number[])[];
+  /** Per input point: the run it is a checkpoint of. */
+  readonly runs: readonly (string | undefined)[];
   readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number };
   /** Condition number of the column-scaled JᵀJ. */
   readonly condition: number;
   /** Largest |cosine| between a column of the Jacobian and the (clipped) residuals: 0 at a minimum. */
   readonly gradient: number;
   /** What drawing the rows anew says about each coefficient, where that has been done; it takes the covariance's place. */
-  readonly resampled?: Readonly<Record<Name, Spread>> | undefined;
+  readonly resampled?: Readonly<Partial<Record<Name, Spread>>> | undefined;
 }
 
-/** The standard deviation over the draws, and the interval; an end that is open is null. */
+/** The standard deviation over the draws, of a logarithmic coefficient that of its logarithm, and the interval; an end that is open is null. */
 export interface Spread {
   readonly stderr: number;
   readonly interval: readonly [number | null, number | null];
@@ -89,28 +104,28 @@ export type FoundBefore<Name extends string> = Pick<Fit<Name>, 'coefficients' | 
 /** Coefficients taken as exact, as printed in a paper: nothing free, no uncertainty. */
 export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
   return {
-    kind: 'fitted', status: 'converged', coefficients, free: [], atBound: [], covariance: [], errors: null, dof: 0, n: 0,
-    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0, weighted: false }, r2: 1, typicalError: 0, residuals: [], weights: [], leverages: [], influence: [],
+    kind: 'fitted', status: 'converged', coefficients, free: [], logarithmic: [], atBound: [], covariance: [], errors: null, dof: 0, n: 0,
+    objective: { kind: 'least-squares', delta: null, space: 'linear', value: 0, weighted: false }, r2: 1, typicalError: 0, residuals: [], weights: [], leverages: [], influence: [], runs: [],
     starts: { tried: 0, failed: 0, agreeing: 0 }, condition: 1, gradient: 0,
   };
 }
 
 /** Standard error in natural units (delta method for logarithmic coordinates); null when not free or without degrees of freedom. */
 export function standardError<Name extends string>(fit: Fit<Name>, name: Name): number | null {
-  if (fit.resampled && fit.free.includes(name)) return fit.resampled[name].stderr;
-  const stderr = coordinateError(fit, name);
+  const stderr = fit.resampled?.[name]?.stderr ?? coordinateError(fit, name);
   if (stderr === null) return null;
-  return isLogarithmic(name) ? stderr * fit.coefficients[name] : stderr;
+  return isLogarithmic(fit, name) ? stderr * fit.coefficients[name] : stderr;
 }
 
 /** Two-sided interval at `level` (0.9 = 90 %); exp(ln v ± t·se) for logarithmic coordinates, so a positive coefficient keeps a positive interval. */
 export function coefficientInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): readonly [number | null, number | null] | null {
-  if (fit.resampled && fit.free.includes(name)) return fit.resampled[name].interval;
+  const drawn = fit.resampled?.[name];
+  if (drawn) return drawn.interval;
   const stderr = coordinateError(fit, name);
   if (stderr === null) return null;
   const value = fit.coefficients[name];
   const reach = tFactor(level, fit.dof) * stderr;
-  return isLogarithmic(name) ? [value * Math.exp(-reach), Math.min(value * Math.exp(reach), Number.MAX_VALUE)] : [value - reach, value + reach];
+  return isLogarithmic(fit, name) ? [value * Math.exp(-reach), Math.min(value * Math.exp(reach), Number.MAX_VALUE)] : [value - reach, value + reach];
 }
 
 function coordinateError<Name extends string>(fit: Fit<Name>, name: Name): number | null {
@@ -119,7 +134,10 @@ function coordinateError<Name extends string>(fit: Fit<Name>, name: Name): numbe
   return Math.sqrt(Math.max(0, fit.covariance[at]![at]!));
 }
 
-/** Whether a coefficient is fitted, and its interval formed, as its logarithm. */
-export function isLogarithmic(name: string): boolean {
-  return name === 'E' || name === 'A' || name === 'B' || name === 'slope';
+/** The coefficients of law and curve for which that is so, by name: for numbers that were written down without their fit. */
+export const logarithmicByName: readonly string[] = ['E', 'A', 'B', 'slope'];
+
+/** Whether a coefficient's error and interval are those of its logarithm. */
+export function isLogarithmic<Name extends string>({ logarithmic }: Pick<Fit<Name>, 'logarithmic'>, name: Name): boolean {
+  return logarithmic.includes(name);
 }

@@ -21,15 +21,26 @@ export function flat(values: readonly number[], scale = 0): boolean {
 /** Why these points cannot determine a loss law, or null when they can. */
 export function lawObstacle(points: readonly { params: number; tokens: number; loss: number }[], irreducible: boolean): NotFittedWhy | null {
   if (!points.every((p) => usable(p.params) && usable(p.tokens) && usable(p.loss))) return 'invalid-data';
-  if (new Set(points.map((p) => `${p.params} ${p.tokens}`)).size < (irreducible ? 5 : 4)) return 'too-few-points';
-  const sizes = new Set(points.map((p) => p.params)).size;
-  const counts = new Set(points.map((p) => p.tokens)).size;
+  const least = irreducible ? 5 : 4;
+  if (different(points, (a, b) => a.params === b.params && a.tokens === b.tokens, least) < least) return 'too-few-points';
+  const sizes = different(points, (a, b) => a.params === b.params, 3);
+  const counts = different(points, (a, b) => a.tokens === b.tokens, 3);
   if (sizes === 1) return 'one-size';
   if (counts === 1) return 'one-token-count';
   if (flat(points.map((p) => p.loss))) return 'flat-losses';
   if (irreducible && sizes === 2) return 'two-sizes';
   if (irreducible && counts === 2) return 'two-token-counts';
   return collinear(points.map((p) => Math.log(p.params)), points.map((p) => Math.log(p.tokens))) ? 'collinear' : null;
+}
+
+/** How many different ones there are, counted up to `enough`. */
+function different<Value>(values: readonly Value[], same: (a: Value, b: Value) => boolean, enough: number): number {
+  const found: Value[] = [];
+  for (const value of values) {
+    if (found.some((other) => same(value, other))) continue;
+    if (found.push(value) === enough) break;
+  }
+  return found.length;
 }
 
 /** True when the pairs lie on one line to rounding, so that two power terms are functions of one variable. */

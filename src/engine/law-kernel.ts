@@ -1,3 +1,4 @@
+import { fallen } from './damped-newton.js';
 import { solvePositive } from './linear-solve.js';
 import type { LawData } from './loss-law-problem.js';
 
@@ -9,9 +10,8 @@ const mostSteps = 40;
 const mostHalvings = 6;
 /** A Newton step that promises less than this share of the objective is the last: what remains after it is its square. */
 const lastGain = 1e-9;
-/** Mixing falls by this factor with each step that succeeds, to 0 below `leastMixing`. */
-const mixingFall = 0.1;
-const leastMixing = 2e-3;
+/** One that promises less than this share starts near enough for the exact Hessian. */
+const nearGain = 5e-3;
 /** A coordinate that a step brings this much nearer to 0 is on its way to a bound, and the general descent knows about bounds. */
 const toWall = 0.1;
 
@@ -59,10 +59,15 @@ export class LawKernel {
     let objective = this.atOrigin();
     for (let taken = 0; taken < mostSteps; taken++) {
       const gain = this.newton();
-      if (!(gain >= 0)) return null;
+      if (!(gain >= 0)) {
+        if (mixing === 1) return null;
+        mixing = 1;
+        this.pass(theta, mixing);
+        continue;
+      }
       if (!this.move(1)) return null;
       if (mixing === 0 && gain <= lastGain * objective) return trial;
-      mixing = mixing > leastMixing ? mixing * mixingFall : 0;
+      mixing = gain <= nearGain * objective ? 0 : fallen(mixing);
       let reached = this.pass(trial, mixing);
       for (let half = 1; !(reached <= objective); half++) {
         if (half > mostHalvings) return null;
@@ -94,7 +99,7 @@ export class LawKernel {
     this.actives = 1;
     for (let i = 0; i < n; i++) {
       this.active[0] = i;
-      table[i * kept] = this.pass(origin, 1);
+      table[i * kept] = this.pass(origin, this.delta < Infinity ? 1 : 0);
       table.set(this.gradient, i * kept + 1);
       for (let a = 0, at = i * kept + 6; a < 5; a++) for (let b = 0; b <= a; b++) table[at++] = this.hessian[a * 5 + b]!;
     }
@@ -127,14 +132,13 @@ export class LawKernel {
   }
 
   /**
-   * Objective, gradient and Hessian at `theta` in one pass over the rows that count. Rows beyond ±δ have no second derivative of their
-   * own; `mixing` times that of a parabola through them stands in for it (damped-newton.ts).
+   * Objective, gradient and Hessian at `theta` in one pass over the rows that count; `mixing` as in problem.ts.
    */
   private pass(theta: Float64Array, mixing: number): number {
     const { rows, active, actives, origin, delta, gradient, hessian } = this;
     const moveA = shift(theta[1]!, origin[1]!), moveAlpha = theta[2]! - origin[2]!;
     const moveB = shift(theta[3]!, origin[3]!), moveBeta = theta[4]! - origin[4]!;
-    const moveE = theta[0]! - origin[0]!;
+    const moveE = theta[0]! - origin[0]!, curving = 1 - mixing;
     let objective = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0, g4 = 0;
     let h00 = 0, h10 = 0, h11 = 0, h20 = 0, h21 = 0, h22 = 0, h30 = 0, h31 = 0, h32 = 0, h33 = 0, h40 = 0, h41 = 0, h42 = 0, h43 = 0, h44 = 0;
     for (let k = 0; k < actives; k++) {
@@ -142,14 +146,16 @@ export class LawKernel {
       const sharp = rows[at]!, x = rows[at + 1]!, y = rows[at + 2]!, unit = rows[at + 3]!, shareA = rows[at + 4]!, shareB = rows[at + 5]!, count = rows[at + 7]!;
       const gainA = shareA * expm1(moveA - moveAlpha * x), gainB = shareB * expm1(moveB - moveBeta * y);
       const growth = moveE * unit + gainA + gainB; // of the prediction, as a share of that at the origin
-      const r = sharp * (rows[at + 6]! + log1p(growth));
-      const scale = 1 / (1 + growth);
+      const once = 1 + growth, inverse = 1 / (once * (once + 1)); // one division for both quotients
+      const r = sharp * (rows[at + 6]! + log1p(growth, growth * inverse * once));
+      const scale = inverse * (once + 1);
       const u = unit * scale, a = (shareA + gainA) * scale, b = (shareB + gainB) * scale; // ∂ln prediction by E, ln A, ln B
 
-      const size = Math.abs(r), inside = size <= delta;
-      const psi = count * sharp * (inside ? r : r > 0 ? delta : -delta);
-      objective += count * (inside ? 0.5 * r * r : delta * (size - 0.5 * delta));
-      const weighted = count * sharp * sharp * (inside ? 1 : (mixing * delta) / size) - psi;
+      const least = Math.max(-delta, Math.min(delta, r));
+      const psi = count * sharp * least;
+      objective += count * least * (r - 0.5 * least);
+      const bend = curving * psi;
+      const weighted = count * sharp * sharp * (least === r ? 1 : (mixing * least) / r) - bend;
 
       const pullA = psi * a, pullB = psi * b;
       g0 += psi * u;
@@ -159,22 +165,22 @@ export class LawKernel {
       g4 -= y * pullB;
 
       const ua = weighted * u * a, ub = weighted * u * b, ab = weighted * a * b;
-      const aa = (weighted * a + psi) * a, bb = (weighted * b + psi) * b;
+      const aa = (weighted * a + bend) * a, bb = (weighted * b + bend) * b, xaa = x * aa, xab = x * ab, ybb = y * bb;
       h00 += weighted * u * u;
       h10 += ua;
       h20 -= x * ua;
       h30 += ub;
       h40 -= y * ub;
       h11 += aa;
-      h21 -= x * aa;
-      h22 += x * x * aa;
+      h21 -= xaa;
+      h22 += x * xaa;
       h31 += ab;
-      h32 -= x * ab;
+      h32 -= xab;
       h41 -= y * ab;
-      h42 += x * y * ab;
+      h42 += y * xab;
       h33 += bb;
-      h43 -= y * bb;
-      h44 += y * y * bb;
+      h43 -= ybb;
+      h44 += y * ybb;
     }
     gradient[0] = g0; gradient[1] = g1; gradient[2] = g2; gradient[3] = g3; gradient[4] = g4;
     hessian[0] = h00;
@@ -220,9 +226,9 @@ function expm1(z: number): number {
   return z * (1 + q * (1 / 6) + q2 * (1 / 120 + q * (1 / 5040))) + q * (1 / 2 + q * (1 / 24) + q2 * (1 / 720 + q * (1 / 40320)));
 }
 
-/** ln(1 + u) to 1e-12, by the series in u/(2 + u) for small u. */
-function log1p(u: number): number {
+/** ln(1 + u) to 1e-12, by the series in z = u/(2 + u) for small u. */
+function log1p(u: number, z: number): number {
   if (!(u < 0.2 && u > -0.2)) return Math.log(1 + u);
-  const z = u / (2 + u), q = z * z;
+  const q = z * z;
   return 2 * z * (1 + q * (1 / 3) + q * q * (1 / 5 + q * (1 / 7) + q * q * (1 / 9 + q * (1 / 11))));
 }

@@ -1,10 +1,10 @@
 import { minima, type Start } from './best-descent.js';
 import { certified, descend } from './damped-newton.js';
 import type { Fit } from './fitted.js';
-import { canonicalOrder, lawData, lawTheta, present } from './law-data.js';
+import { canonicalOrder, lawData, lawTheta, starting, thinned } from './law-data.js';
 import { LawKernel } from './law-kernel.js';
 import type { LawData, LossLawProblem } from './loss-law-problem.js';
-import { lawProblems, type LossLaw, type LossLawName, type LossLawOptions, type LossPoint } from './loss-law.js';
+import { lawProblems, searched, type LossLaw, type LossLawName, type LossLawOptions, type LossPoint } from './loss-law.js';
 import { lossLawStarts } from './loss-law-starts.js';
 
 /** A minimum for the data as they are, from which the refits start. */
@@ -33,8 +33,10 @@ export class LawReplicas {
     const [problem] = this.problems as readonly [LossLawProblem];
     const log = options.space === 'log';
     const found = lawTheta(fit.coefficients, this.data);
-    const searched = lossLawStarts(this.data, { ...options, log, delta: problem.delta });
-    this.valleys = minima(problem, [found, ...searched].map((theta) => ({ theta, free: present(theta) }))).map(({ theta, free }) => ({
+    const fewer = thinned(this.data, searched[options.audit]);
+    const scout = fewer === this.data ? problem : lawProblems(fewer, options)[0]!;
+    const other = minima(scout, starting(lossLawStarts(fewer, { ...options, log, delta: problem.delta })), 'roughly');
+    this.valleys = minima(problem, [...starting([found]), ...other], 'sharply').map(({ theta, free }) => ({
       theta, free, kernel: log && this.problems.length === 1 ? new LawKernel(this.data, theta, free, problem.delta) : null,
     }));
   }

@@ -21,15 +21,15 @@ const mostBursts = 6;
  */
 export function finish(problem: Problem, theta: Float64Array, free: readonly number[]): Finished {
   const d = newDerivatives(problem.dimension);
-  let objective = problem.derivatives(theta, d);
+  let objective = problem.derivatives(theta, d, 0);
   let gradient = scaledGradient(problem, d, free);
   if (!(objective < Infinity)) return { objective, gradient: 1 };
-  for (let burst = 0; burst < mostBursts; burst++) {
-    const found = runBurst(problem, theta, free, d.columns, burst === 0 ? 1e-6 : 10 ** -burst, burst === 0 ? 2 : 4);
+  for (let burst = 0; burst < mostBursts && !problem.spent; burst++) {
+    const found = runBurst(problem, theta, free, d.columns, burst === 0 ? 1e-6 : 10 ** -burst, burst === 0 ? 1 : 4);
     const reached = found ? problem.value(found) : Infinity;
     if (found && reached < objective && !problem.outside(found, free)) {
       theta.set(found);
-      objective = problem.derivatives(theta, d);
+      objective = problem.derivatives(theta, d, 0);
       gradient = scaledGradient(problem, d, free);
     }
     if (gradient <= certified) break;

@@ -1,4 +1,5 @@
-import { clear, type Derivatives, type Problem } from './problem.js';
+import { exponential } from './exponential.js';
+import type { Derivatives, Problem } from './problem.js';
 import { clipped, huber } from './robust-loss.js';
 
 /** The points in canonical order; x and y are ln N and ln D about their means. */
@@ -34,6 +35,7 @@ export class LossLawProblem implements Problem {
   readonly walls = Float64Array.of(0, -Infinity, 0, -Infinity, 0);
   readonly weights: Float64Array;
   private readonly smallestLoss: number;
+  private readonly smallestLog: number;
   private readonly lowX: number;
   private readonly lowY: number;
   private readonly steepestAlpha: number;
@@ -44,6 +46,7 @@ export class LossLawProblem implements Problem {
     this.weights = data.weight;
     this.scale = log ? 1 : Math.sqrt(data.loss.reduce((sum, loss) => sum + loss * loss, 0) / data.n);
     this.smallestLoss = lowest(data.loss);
+    this.smallestLog = Math.log(vanished * this.smallestLoss);
     this.reach = Float64Array.of(this.smallestLoss, 3, 1, 3, 1);
     this.lowX = lowest(data.x);
     this.lowY = lowest(data.y);
@@ -63,52 +66,75 @@ export class LossLawProblem implements Problem {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       if (weight[i] === 0) continue;
-      const f = E + Math.exp(lnA - alpha * x[i]!) + Math.exp(lnB - beta * y[i]!);
+      const f = E + exponential(lnA - alpha * x[i]!) + exponential(lnB - beta * y[i]!);
       sum += weight[i]! * huber(precision[i]! * (this.log ? logRatio(f, loss[i]!) : f - loss[i]!), this.delta);
     }
     return sum < Infinity ? sum : Infinity;
   }
 
-  derivatives(theta: Float64Array, into: Derivatives): number {
+  derivatives(theta: Float64Array, into: Derivatives, mixing: number): number {
     const { n, x, y, loss, precision, weight } = this.data;
     const { delta, log } = this;
-    const { gradient, inner, outer, curvature, columns } = into;
+    const { gradient, hessian, columns } = into;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
-    clear(into);
-    let sum = 0, pull = 0;
+    const curving = 1 - mixing, logarithmic = log ? 1 : 0;
+    let sum = 0, pull = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0, g4 = 0, c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0;
+    let h00 = 0, h10 = 0, h11 = 0, h20 = 0, h21 = 0, h22 = 0, h30 = 0, h31 = 0, h32 = 0, h33 = 0, h40 = 0, h41 = 0, h42 = 0, h43 = 0, h44 = 0;
     for (let i = 0; i < n; i++) {
-      const share = weight[i]!, sharp = precision[i]!;
+      const share = weight[i]!, sharp = precision[i]!, xi = x[i]!, yi = y[i]!;
       if (share === 0) continue;
-      const xi = x[i]!, yi = y[i]!;
-      const tA = Math.exp(lnA - alpha * xi), tB = Math.exp(lnB - beta * yi);
+      const tA = exponential(lnA - alpha * xi), tB = exponential(lnB - beta * yi);
       const f = E + tA + tB;
       const r = sharp * (log ? logRatio(f, loss[i]!) : f - loss[i]!);
       const u = log ? sharp / f : sharp, a = tA * u, b = tB * u; // ∂r by E, ln A, ln B; by α and β −x and −y times those
-      const size = Math.abs(r), inside = size <= delta;
-      const least = inside ? r : r > 0 ? delta : -delta;
+      const least = Math.max(-delta, Math.min(delta, r)); // without a branch, which for rows about ±delta could not be foretold
       const psi = share * least;
-      sum += share * (inside ? 0.5 * r * r : delta * (size - 0.5 * delta));
+      sum += psi * (r - 0.5 * least);
       pull += psi * least;
-      gradient[0]! += psi * u;
-      gradient[1]! += psi * a;
-      gradient[2]! -= psi * xi * a;
-      gradient[3]! += psi * b;
-      gradient[4]! -= psi * yi * b;
-      columns[0]! += share * u * u;
-      columns[1]! += share * a * a;
-      columns[2]! += share * xi * xi * a * a;
-      columns[3]! += share * b * b;
-      columns[4]! += share * yi * yi * b * b;
-      addProducts(inside ? inner : outer, inside ? share : psi / r, u, a, b, xi, yi);
+
+      const pullA = psi * a, pullB = psi * b;
+      g0 += psi * u;
+      g1 += pullA;
+      g2 -= xi * pullA;
+      g3 += pullB;
+      g4 -= yi * pullB;
+
+      const squareA = share * a * a, squareB = share * b * b;
+      c0 += share * u * u;
+      c1 += squareA;
+      c2 += xi * xi * squareA;
+      c3 += squareB;
+      c4 += yi * yi * squareB;
+
       // ∇²f = Σ term·c·cᵀ over the power terms, c the coefficients of each term's logarithm; in log space, less the gradient's outer product.
-      curvature[6]! += psi * a;
-      curvature[11]! -= psi * xi * a;
-      curvature[12]! += psi * xi * xi * a;
-      curvature[18]! += psi * b;
-      curvature[23]! -= psi * yi * b;
-      curvature[24]! += psi * yi * yi * b;
-      if (log) addProducts(curvature, -psi / sharp, u, a, b, xi, yi);
+      const bend = curving * psi;
+      const blend = least === r ? 1 : mixing, ratio = r === 0 ? 1 : least / r;
+      const weighted = share * blend * ratio - logarithmic * bend / sharp;
+      const ua = weighted * u * a, ub = weighted * u * b, ab = weighted * a * b;
+      const aa = (weighted * a + bend) * a, bb = (weighted * b + bend) * b;
+      h00 += weighted * u * u;
+      h10 += ua;
+      h20 -= xi * ua;
+      h30 += ub;
+      h40 -= yi * ub;
+      h11 += aa;
+      h21 -= xi * aa;
+      h22 += xi * xi * aa;
+      h31 += ab;
+      h32 -= xi * ab;
+      h41 -= yi * ab;
+      h42 += xi * yi * ab;
+      h33 += bb;
+      h43 -= yi * bb;
+      h44 += yi * yi * bb;
     }
+    gradient[0] = g0; gradient[1] = g1; gradient[2] = g2; gradient[3] = g3; gradient[4] = g4;
+    columns[0] = c0; columns[1] = c1; columns[2] = c2; columns[3] = c3; columns[4] = c4;
+    hessian[0] = h00;
+    hessian[5] = h10; hessian[6] = h11;
+    hessian[10] = h20; hessian[11] = h21; hessian[12] = h22;
+    hessian[15] = h30; hessian[16] = h31; hessian[17] = h32; hessian[18] = h33;
+    hessian[20] = h40; hessian[21] = h41; hessian[22] = h42; hessian[23] = h43; hessian[24] = h44;
     into.pull = pull;
     return sum < Infinity ? sum : Infinity;
   }
@@ -117,7 +143,7 @@ export class LossLawProblem implements Problem {
     const { n, x, y, loss, precision } = this.data;
     const E = theta[0]!, lnA = theta[1]!, alpha = theta[2]!, lnB = theta[3]!, beta = theta[4]!;
     for (let i = 0; i < n; i++) {
-      const tA = Math.exp(lnA - alpha * x[i]!), tB = Math.exp(lnB - beta * y[i]!);
+      const tA = exponential(lnA - alpha * x[i]!), tB = exponential(lnB - beta * y[i]!);
       const f = E + tA + tB;
       const sharp = precision[i]!;
       into[i] = sharp * (this.log ? logRatio(f, loss[i]!) : f - loss[i]!);
@@ -132,7 +158,19 @@ export class LossLawProblem implements Problem {
   }
 
   outside(theta: Float64Array, free: readonly number[]): boolean {
-    return this.confine(theta.slice(), free).length < free.length;
+    if (free[0] === 0 && theta[0]! < vanished * this.smallestLoss) return true;
+    return this.termOutside(theta, free, 1, this.lowX, this.steepestAlpha) || this.termOutside(theta, free, 3, this.lowY, this.steepestBeta);
+  }
+
+  private termOutside(theta: Float64Array, free: readonly number[], at: number, low: number, steepestHere: number): boolean {
+    if (!free.includes(at)) return false;
+    const exponent = theta[at + 1]!;
+    if (this.isSmall(theta, at, low) || (this.irreducible && exponent < flat)) return true;
+    return free.includes(at + 1) && (exponent < flat || exponent > steepestHere);
+  }
+
+  private isSmall(theta: Float64Array, at: number, low: number): boolean {
+    return theta[at]! - theta[at + 1]! * low < this.smallestLog;
   }
 
   confine(theta: Float64Array, free: readonly number[]): readonly number[] {
@@ -150,7 +188,7 @@ export class LossLawProblem implements Problem {
   private confineTerm(theta: Float64Array, free: readonly number[], gone: Set<number>, at: number, low: number, steepestHere: number): void {
     if (!free.includes(at)) return;
     const exponent = theta[at + 1]!;
-    const small = theta[at]! - exponent * low < Math.log(vanished * this.smallestLoss);
+    const small = this.isSmall(theta, at, low);
     const constant = exponent < flat;
     if (small || (constant && this.irreducible)) {
       // A constant term is part of E.
@@ -195,28 +233,8 @@ export class LossLawProblem implements Problem {
   }
 }
 
-/** Adds weight·g·gᵀ for the gradient g = (u, a, −x·a, b, −y·b) to the lower triangle. */
-function addProducts(square: Float64Array, weight: number, u: number, a: number, b: number, x: number, y: number): void {
-  const ua = weight * u * a, ub = weight * u * b, aa = weight * a * a, ab = weight * a * b, bb = weight * b * b;
-  square[0]! += weight * u * u;
-  square[5]! += ua;
-  square[6]! += aa;
-  square[10]! -= x * ua;
-  square[11]! -= x * aa;
-  square[12]! += x * x * aa;
-  square[15]! += ub;
-  square[16]! += ab;
-  square[17]! -= x * ab;
-  square[18]! += bb;
-  square[20]! -= y * ub;
-  square[21]! -= y * ab;
-  square[22]! += x * y * ab;
-  square[23]! -= y * bb;
-  square[24]! += y * y * bb;
-}
-
 /** ln(f / loss) without the cancellation that a logarithm of a ratio near 1 suffers. */
-function logRatio(f: number, loss: number): number {
+export function logRatio(f: number, loss: number): number {
   const z = (f - loss) / (f + loss);
   if (!(z < 0.1 && z > -0.1)) return Math.log(f / loss);
   const q = z * z;

@@ -1,8 +1,8 @@
 import { bestDescent, leastAbsolute, minimumAt, type Minimum } from './best-descent.js';
-import { covarianceOf, undetermined } from './covariance.js';
+import { covarianceOf, sampleOf, undetermined } from './covariance.js';
 import type { Fit, Fitted, FoundBefore } from './fitted.js';
 import { lawObstacle } from './identifiable.js';
-import { canonicalOrder, lawData, lawTheta, present, thinned, type LossLaw, type LossPoint } from './law-data.js';
+import { canonicalOrder, lawData, lawTheta, present, starting, thinned, type LossLaw, type LossPoint } from './law-data.js';
 import { LossLawProblem, type LawData } from './loss-law-problem.js';
 import { lossLawStarts } from './loss-law-starts.js';
 import { squares, variation } from './precision.js';
@@ -35,7 +35,7 @@ const names: readonly LossLawName[] = ['E', 'A', 'alpha', 'B', 'beta'];
 const cliff = 5;
 
 /** Rows the search looks at; of more, a part. The fit itself sees all. */
-const searched = { quick: 80, full: 500 } as const;
+export const searched = { quick: 80, full: 500 } as const;
 
 /** Predicted loss, in the unit of the losses fitted. */
 export function loss(law: LossLaw, params: number, tokens: number): number {
@@ -61,10 +61,10 @@ export function fitLossLaw(points: readonly LossPoint[], options: LossLawOptions
   const [problem, last] = [path[0]!, path.at(-1)!];
   const fewer = thinned(data, searched[options.audit]);
   const scout = fewer === data ? problem : lawProblems(fewer, options)[0]!;
-  const starts = lossLawStarts(fewer, { ...options, log: options.space === 'log', delta: problem.delta }).map((theta) => ({ theta, free: present(theta) }));
+  const starts = starting(lossLawStarts(fewer, { ...options, log: options.space === 'log', delta: problem.delta }));
   const minimum = options.robust.kind === 'least-absolute' ? leastAbsolute(path, starts) : bestDescent(problem, starts, scout);
   if (!minimum) return { kind: 'not-fitted', why: 'invalid-data', n };
-  const fit = report(last, data, order, options, minimum);
+  const fit = report(last, data, points, order, options, minimum);
   return options.audit === 'quick' && n <= searched.full && isDoubtful(fit) ? fitLossLaw(points, { ...options, audit: 'full' }) : fit;
 }
 
@@ -84,7 +84,7 @@ export function lossLawAt(points: readonly LossPoint[], options: LossLawOptions,
   const theta = lawTheta(found.coefficients, data);
   const free = present(theta).filter((j) => !found.atBound.includes(names[j]!));
   const minimum = minimumAt(problem, theta, free, found.starts);
-  return minimum && { ...report(problem, data, order, options, minimum), coefficients: found.coefficients };
+  return minimum && { ...report(problem, data, points, order, options, minimum), coefficients: found.coefficients };
 }
 
 function posed(points: readonly LossPoint[], options: LossLawOptions): { order: readonly number[]; data: LawData; path: readonly LossLawProblem[] } {
@@ -122,14 +122,16 @@ function lossPartial(law: LossLaw, name: LossLawName, params: number, tokens: nu
   return { E: law.E, A: size, alpha: -Math.log(params) * size, B: data, beta: -Math.log(tokens) * data }[name];
 }
 
-function report(problem: LossLawProblem, data: LawData, order: readonly number[], options: LossLawOptions, minimum: Minimum): Fit<LossLawName> {
+function report(problem: LossLawProblem, data: LawData, points: readonly LossPoint[], order: readonly number[], options: LossLawOptions, minimum: Minimum): Fit<LossLawName> {
   const { theta, free } = minimum;
   const { n } = data;
   const r = new Float64Array(n);
   problem.residuals(theta, r, null);
   const residuals = new Array<number>(n), weights = new Array<number>(n);
   const absolute = r.reduce((sum, value) => sum + Math.abs(value), 0);
-  const { matrix, condition, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free);
+  const sample = sampleOf(points, order);
+  const dof = sample.count - free.length;
+  const { matrix, condition, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free, sample);
   const leverages = new Array<number>(n), influence = pulls.map(() => [] as number[]);
   order.forEach((input, at) => {
     r[at]! /= data.precision[at]!;
@@ -141,17 +143,17 @@ function report(problem: LossLawProblem, data: LawData, order: readonly number[]
 
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
   const { kind } = options.robust;
-  const determined = condition < undetermined && (form !== null || n - free.length < 1);
+  const determined = condition < undetermined && (form !== null || dof < 1);
   const converged = minimum.converged && determined;
   return {
-    kind: 'fitted', n, residuals, weights, leverages, influence, condition, atBound, errors: form, dof: form === null ? 0 : n - free.length,
+    kind: 'fitted', n, residuals, weights, leverages, influence, runs: points.map(({ run }) => run), condition, atBound, errors: form, dof: form === null ? 0 : dof,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: {
       E: theta[0]!,
       A: Math.exp(theta[1]! + theta[2]! * data.meanX), alpha: theta[2]!,
       B: Math.exp(theta[3]! + theta[4]! * data.meanY), beta: theta[4]!,
     },
-    free: free.map((j) => names[j]!),
+    free: free.map((j) => names[j]!), logarithmic: ['E', 'A', 'B'],
     covariance: reported(matrix, theta, free, data),
     objective: {
       kind: kind === 'none' ? 'least-squares' : kind, delta: kind === 'huber' ? problem.delta : null, space: options.space,

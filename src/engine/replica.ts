@@ -31,7 +31,7 @@ export class Replicas {
     this.units = units.reduce((most, unit) => Math.max(most, unit + 1), 0);
     const part = <Coefficients>(rows: readonly number[], distinct: DistinctPoints, original: Coefficients, replicas: { refit(counts: ArrayLike<number>): Coefficients | null }): Part<Coefficients> =>
       ({ units: rows.map((row) => units[row]!), counts: new Float64Array(rows.length), distinct, original, refit: (counts) => replicas.refit(counts) });
-    this.laws = laws.map(({ rows, points, options, fit }) => part(rows, DistinctPoints.ofLaw(points, fit.free.includes('E')), fit.coefficients, new LawReplicas(points, options, fit)));
+    this.laws = laws.map(({ rows, points, options, fit }) => part(rows, DistinctPoints.ofLaw(points, fit.free.includes('E')), fit.coefficients, points.length > 0 ? new LawReplicas(points, options, fit) : { refit: () => fit.coefficients }));
     this.curves = curves.map(({ rows, points, options, fit }) => part(rows, DistinctPoints.ofCurve(points, fit.free.length - Number(options.anchor)), fit.coefficients, new CurveReplicas(points, options, fit)));
   }
 

@@ -1,7 +1,7 @@
 import { DrawnModel, drawnCounts } from './draws.js';
 import { endsOf, finite, reachOf, spread } from './drawn.js';
 import type { Ensemble, Resampled, ResampledModel } from './ensemble.js';
-import type { Fit, Spread } from './fitted.js';
+import { isLogarithmic, type Fit, type Spread } from './fitted.js';
 import { Jackknife } from './jackknife.js';
 import type { LossLawName } from './loss-law.js';
 import { randomly } from './permutation.js';
@@ -38,7 +38,7 @@ export function* resample(ensemble: Ensemble, { resamples, seed }: { readonly re
     for (const trend of trends) trend.add(fits, draw);
     yield 0.1 + (0.55 * (draw + 1)) / resamples;
   }
-  const laws = ensemble.laws.map((law, at) => spreads<LossLawName>(law.fit, ensemble.level, draws.map((fits) => fits.laws[at]!), jackknife, ({ fits }) => fits.laws[at]));
+  const laws = ensemble.laws.map((law, at) => !isDrawn(law) ? null : spreads<LossLawName>(law.fit, ensemble.level, draws.map((fits) => fits.laws[at]!), jackknife, ({ fits }) => fits.laws[at]));
   const curves = ensemble.curves.map((curve, at) => spreads<ScoreCurveName>(curve.fit, ensemble.level, draws.map((fits) => fits.curves[at]!), jackknife, ({ fits }) => fits.curves[at]));
   const models: ResampledModel[] = [];
   for (const [at, model] of drawn.entries()) {
@@ -46,32 +46,37 @@ export function* resample(ensemble: Ensemble, { resamples, seed }: { readonly re
     yield 0.65 + (0.3 * models.length) / ensemble.models.length;
   }
   const growth: Resampled['trends'][number][] = [];
-  for (const trend of trends) growth.push(yield* onto(trend.interval(jackknife, growth.length), 19 * trends.length + growth.length, 20 * trends.length));
+  for (const trend of trends) growth.push(!ensemble.laws.every(isDrawn) ? null : yield* onto(trend.interval(jackknife, growth.length), 19 * trends.length + growth.length, 20 * trends.length));
   return { resamples, seed, method, failed, laws, curves, models, trends: growth };
+}
+
+/** A law that other rows than these were fitted to is the same in every draw: the draws do not know its error. */
+function isDrawn({ points, fit }: Ensemble['laws'][number]): boolean {
+  return points.length > 0 || fit.free.length === 0;
 }
 
 type Numbers<Name extends string> = Readonly<Record<Name, number>>;
 
-/** By coefficient; null where too few draws have an answer. */
+/** By free coefficient; null where too few draws have an answer. */
 function spreads<Name extends string>(
   fit: Fit<Name>, level: number, draws: readonly (Numbers<Name> | null)[], jackknife: Jackknife, leftOf: (without: Without) => Numbers<Name> | null | undefined,
-): Readonly<Record<Name, Spread>> | null {
+): Readonly<Partial<Record<Name, Spread>>> | null {
   const { coefficients: estimates } = fit;
   const found = draws.filter((drawn) => drawn !== null);
   const reach = reachOf(level, [fit]);
   const left = jackknife.values(leftOf);
-  const names = Object.keys(estimates) as Name[];
-  const entries = names.map((name) => [name, spread({
+  const entries = fit.free.map((name) => [name, spread({
     values: Float64Array.from(found, (drawn) => drawn[name]), resamples: draws.length, estimate: estimates[name],
     acceleration: jackknife.acceleration(left.map((drawn) => drawn[name])), reach,
-  })] as const);
-  return entries.every((entry): entry is readonly [Name, Spread] => entry[1] !== null) ? Object.fromEntries(entries) as Record<Name, Spread> : null;
+  }, isLogarithmic(fit, name))] as const);
+  return entries.length > 0 && entries.every((entry): entry is readonly [Name, Spread] => entry[1] !== null) ? Object.fromEntries(entries) as Partial<Record<Name, Spread>> : null;
 }
 
 /** Sizes are drawn as logarithms. */
 function modelEnds({ models, laws, curves, level }: Ensemble, number: number, draws: readonly Refitted[], reader: SizeReader, jackknife: Jackknife, drawn: DrawnModel): ResampledModel {
   const { scores } = models[number]!;
   const combined = scores.length;
+  if (!scores.every(({ curve }) => isDrawn(laws[curves[curve]!.law]!))) return { effective: null, scores: scores.map(() => null) };
   const reach = reachOf(level, scores.flatMap(({ curve }) => [curves[curve]!.fit, laws[curves[curve]!.law]!.fit]));
   const sizes = Array.from({ length: combined + 1 }, () => new Float64Array(draws.length));
   draws.forEach((fits, draw) => {

@@ -1,4 +1,5 @@
-import { accumulate, clear, type Derivatives, type Problem } from './problem.js';
+import { exponential } from './exponential.js';
+import type { Derivatives, Problem } from './problem.js';
 
 /** The points in canonical order, the anchor among them. */
 export interface CurveData {
@@ -46,7 +47,6 @@ export class ScoreCurveProblem implements Problem {
   /** The residuals hold the roots of the points' weights already. */
   readonly weights: Float64Array;
   readonly walls = new Float64Array(4).fill(-Infinity);
-  private readonly partials = new Float64Array(4);
 
   constructor(private readonly data: CurveData, private readonly bounds: CurveBounds) {
     this.points = data.n;
@@ -62,42 +62,55 @@ export class ScoreCurveProblem implements Problem {
     if (!(height > 0)) return Infinity;
     let sum = 0;
     for (let i = 0; i < n; i++) {
-      const r = root[i]! * (floor + height / (1 + Math.exp(slope * (loss[i]! - midpoint))) - score[i]!);
+      const r = root[i]! * (floor + height / (1 + exponential(slope * (loss[i]! - midpoint))) - score[i]!);
       sum += r * r;
     }
     return sum < Infinity ? sum / 2 : Infinity;
   }
 
-  derivatives(theta: Float64Array, into: Derivatives): number {
+  derivatives(theta: Float64Array, into: Derivatives, mixing: number): number {
     const { n, loss, score, root } = this.data;
-    const { partials: g } = this;
-    const { curvature } = into;
+    const { gradient, hessian, columns } = into;
     const floor = theta[0]!, height = theta[1]! - floor, slope = Math.exp(theta[2]!), midpoint = theta[3]!;
-    clear(into);
     if (!(height > 0)) return Infinity;
-    let sum = 0;
+    let sum = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0;
+    let c0 = 0, c1 = 0, c2 = 0, c3 = 0, h10 = 0, h20 = 0, h21 = 0, h22 = 0, h30 = 0, h31 = 0, h32 = 0, h33 = 0;
     for (let i = 0; i < n; i++) {
       const z = slope * (loss[i]! - midpoint);
-      const q = 1 / (1 + Math.exp(z));
+      const q = 1 / (1 + exponential(z));
       const w = root[i]!;
       const bell = w * q * (1 - q); // −dq/dz, weighted
-      const steep = Math.abs(z) < 1e3 ? z : 0; // far out the bell is 0 and so is every product with it
+      const steep = z < 1e3 && z > -1e3 ? z : 0; // far out the bell is 0 and so is every product with it
       const r = w * (floor + height * q - score[i]!);
-      g[0] = w * (1 - q);
-      g[1] = w * q;
-      g[2] = -height * bell * steep;
-      g[3] = height * bell * slope;
+      const byFloor = w * (1 - q), byCeiling = w * q, bySlope = -height * bell * steep, byMidpoint = height * bell * slope;
       sum += r * r;
-      accumulate(into, g, r, Infinity, 1);
+      g0 += r * byFloor;
+      g1 += r * byCeiling;
+      g2 += r * bySlope;
+      g3 += r * byMidpoint;
+      c0 += byFloor * byFloor;
+      c1 += byCeiling * byCeiling;
+      c2 += bySlope * bySlope;
+      c3 += byMidpoint * byMidpoint;
+
+      const bent = (1 - mixing) * r;
       const bend = height * bell * (1 - 2 * q); // height·d²q/dz²
-      curvature[8]! += r * bell * steep;
-      curvature[9]! -= r * bell * steep;
-      curvature[10]! += r * (bend * steep * steep - height * bell * steep);
-      curvature[12]! -= r * bell * slope;
-      curvature[13]! += r * bell * slope;
-      curvature[14]! += r * (height * bell * slope - bend * steep * slope);
-      curvature[15]! += r * bend * slope * slope;
+      h10 += byCeiling * byFloor;
+      h20 += bySlope * byFloor + bent * bell * steep;
+      h21 += bySlope * byCeiling - bent * bell * steep;
+      h22 += bySlope * bySlope + bent * (bend * steep * steep + bySlope);
+      h30 += byMidpoint * byFloor - bent * bell * slope;
+      h31 += byMidpoint * byCeiling + bent * bell * slope;
+      h32 += byMidpoint * bySlope + bent * (byMidpoint - bend * steep * slope);
+      h33 += byMidpoint * byMidpoint + bent * bend * slope * slope;
     }
+    gradient[0] = g0; gradient[1] = g1; gradient[2] = g2; gradient[3] = g3;
+    columns[0] = c0; columns[1] = c1; columns[2] = c2; columns[3] = c3;
+    hessian[0] = c0;
+    hessian[4] = h10; hessian[5] = c1;
+    hessian[8] = h20; hessian[9] = h21; hessian[10] = h22;
+    hessian[12] = h30; hessian[13] = h31; hessian[14] = h32; hessian[15] = h33;
+    into.pull = sum;
     return sum < Infinity ? sum / 2 : Infinity;
   }
 
@@ -106,7 +119,7 @@ export class ScoreCurveProblem implements Problem {
     const floor = theta[0]!, height = theta[1]! - floor, slope = Math.exp(theta[2]!), midpoint = theta[3]!;
     for (let i = 0; i < n; i++) {
       const z = slope * (loss[i]! - midpoint);
-      const q = 1 / (1 + Math.exp(z));
+      const q = 1 / (1 + exponential(z));
       const w = root[i]!;
       into[i] = w * (floor + height * q - score[i]!);
       if (!jacobian) continue;

@@ -1,5 +1,5 @@
 import { bestDescent, minimumAt, type Minimum } from './best-descent.js';
-import { covarianceOf, undetermined, type Sample } from './covariance.js';
+import { covarianceOf, sampleOf, undetermined } from './covariance.js';
 import type { Fit, Fitted, FoundBefore, NotFittedWhy } from './fitted.js';
 import { flat } from './identifiable.js';
 import { mergeNeighbours, ScoreCurveProblem, type CurveBounds, type CurveData } from './score-curve-problem.js';
@@ -176,22 +176,16 @@ function report(problem: ScoreCurveProblem, data: CurveData, points: readonly Sc
   const weighted = own.reduce((sum, value) => sum + value * value, 0);
   const plain = own.reduce((sum, value, at) => sum + (value / precision[at]!) ** 2, 0);
   return {
-    kind: 'fitted', n, residuals, weights, leverages, influence, condition, atBound, errors: form, dof: form === null ? 0 : sample.count - free.length,
+    kind: 'fitted', n, residuals, weights, leverages, influence, runs: points.map(({ run }) => run), condition, atBound, errors: form, dof: form === null ? 0 : sample.count - free.length,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',
     coefficients: { floor: theta[0]!, ceiling: theta[1]!, slope: Math.exp(theta[2]!), midpoint: theta[3]! },
-    free: free.map((j) => names[j]!),
+    free: free.map((j) => names[j]!), logarithmic: ['slope'],
     covariance: matrix,
     objective: { kind: 'least-squares', delta: null, space: 'linear', value: 2 * minimum.objective, weighted: weights.some((weight) => weight !== 1) },
     r2: 1 - weighted / variation(data.score.subarray(anchors), precision),
     typicalError: Math.sqrt(plain / order.length),
     starts: minimum.starts, gradient: minimum.gradient,
   };
-}
-
-/** The anchor is no measurement. */
-function sampleOf(points: readonly ScorePoint[], order: readonly number[], anchors: number): Sample {
-  const groups = order.map((input) => points[input]!.run ?? input);
-  return { groups: [...Array.from({ length: anchors }, () => null), ...groups], count: new Set(groups).size };
 }
 
 /** Whether the curve follows the scores: it changes over the measured losses, and in their direction. */

@@ -19,8 +19,8 @@ export class ScoreTest {
   variance = 0;
   /** d Σ predicted / d ln N at the last `at`. */
   rise = 0;
-  /** Σ part²/dof over the parts of the variance. */
-  private satterthwaite = 0;
+  /** Pooled after Satterthwaite, (Σ part)²/Σ(part²/dof) over the parts of the variance. What ties them is none: it would let degrees of freedom vanish as errors cancel. */
+  private dof = Infinity;
   private readonly laws: LawAt[] = [];
   private readonly target: number;
   private readonly scoreVariance: number;
@@ -66,14 +66,13 @@ export class ScoreTest {
     this.difference = predicted - this.target;
     this.rise = rise;
     this.variance = Math.max(variance + tied, this.scoreVariance, leastTied * variance);
-    this.satterthwaite = spread;
+    this.dof = spread > 0 ? variance ** 2 / spread : Infinity;
   }
 
-  /** Student's factor for the variance at the last `at`, degrees of freedom pooled after Satterthwaite; null when a fit has none. */
+  /** Student's factor for the variance at the last `at`; null when a fit has no degrees of freedom. */
   factor(level: number): number | null {
     if (this.laws.some((law) => withoutFreedom(law.fit) || law.curves.some((curve) => withoutFreedom(curve.fit)))) return null;
-    const dof = this.satterthwaite > 0 ? this.variance ** 2 / this.satterthwaite : Infinity;
-    return tFactor(level, dof);
+    return tFactor(level, this.dof);
   }
 
   /** Covariance of two single-benchmark comparisons at their own sizes: only a shared law ties them. */

@@ -29,6 +29,12 @@ export interface TrendLine {
   readonly growthRateInterval: readonly [number | null, number | null];
   /** `slope`: that of the line through the chosen points; `resampled-models`: from drawing the models, and the rows of the ruler, anew. */
   readonly intervalKind: 'slope' | 'resampled-models';
+  /**
+   * For `records` and `envelope`, where the middle of the doubling times over draws of models and ruler lies, at the same level; null before a refit.
+   * It shows how far the trend hangs on single models and is no confidence interval: every draw is chosen from in the same way, so it
+   * cannot take back the choice (fitting.md).
+   */
+  readonly redrawn: readonly [number | null, number | null] | null;
   readonly intercept: number;
   readonly r2: number;
   /** Null when the densities do not grow. */
@@ -104,7 +110,7 @@ export function fitTrend(points: readonly DatedDensity[], rule: FrontierRule, le
   const reach = tFactor(level, dof) * growthRateStderr;
   return {
     kind: 'trend', rule, n, dof, growthRate, growthRateStderr,
-    growthRateInterval: [growthRate - reach, growthRate + reach], intervalKind: 'slope',
+    growthRateInterval: [growthRate - reach, growthRate + reach], intervalKind: 'slope', redrawn: null,
     intercept: meanLog - growthRate * meanDay,
     r2: logSpread > 0 ? 1 - unexplained / logSpread : 0,
     doublingDays: doubling(growthRate),

@@ -60,6 +60,16 @@ export function startCells(values: Float64Array, rows: number, columns: number, 
   return [...new Set([...gridMinima(values, rows, columns, 16), ...lattice])];
 }
 
+/** The lowest cell of each of `bands` kinds. */
+export function lowestOfEach(values: Float64Array, bands: number, bandOf: (cell: number) => number): number[] {
+  const best = new Array<number>(bands).fill(-1);
+  for (let cell = 0; cell < values.length; cell++) {
+    const band = bandOf(cell);
+    if (values[cell]! < (values[best[band]!] ?? Infinity)) best[band] = cell;
+  }
+  return best.filter((cell) => cell >= 0);
+}
+
 /** Cells of a rectangular grid that none of their (up to eight) neighbours undercuts, best first. */
 function gridMinima(values: Float64Array, rows: number, columns: number, most: number): number[] {
   const minima: number[] = [];

@@ -1,4 +1,4 @@
-import { beginsComment, startOfLine } from '../analysis/allow.js';
+import { commentIn, startOfLine } from '../analysis/allow.js';
 import type { Analysis } from '../analysis/analysis.js';
 import { codes, severityOf } from '../base/diagnostic.js';
 import { touches, type Span } from '../base/span.js';
@@ -10,14 +10,15 @@ export interface OfferedCode {
   readonly replace: Span;
 }
 
-const BEGUN = /^(.*?)#+[ \t]*allow[ \t]+([a-z-]*)$/;
+const BEGUN = /^#+[ \t]*allow[ \t]+([a-z-]*)$/;
 
 /** The codes that can be written behind `# allow `; none anywhere else. */
 export function offeredCodes({ text, allows }: Analysis, offset: number): OfferedCode[] {
-  const begun = BEGUN.exec(text.slice(startOfLine(text, offset), offset));
-  if (!begun || !beginsComment(begun[1]!)) return [];
+  const line = text.slice(startOfLine(text, offset), offset);
+  const begun = BEGUN.exec(line.slice(commentIn(line) ?? line.length));
+  if (!begun) return [];
   const followed = /^[a-z-]*/.exec(text.slice(offset, offset + 80))![0].length;
-  const replace = { start: offset - begun[2]!.length, end: offset + followed };
+  const replace = { start: offset - begun[1]!.length, end: offset + followed };
   const given = new Set<string>(allows.list.map((allow) => allow.code));
   return codes.filter((one) => severityOf(one) !== 'error').sort((a, b) => Number(given.has(a)) - Number(given.has(b)))
     .map((one) => ({ code: one, detail: severityOf(one) === 'info' ? 'note' : severityOf(one), replace }));

@@ -1,12 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
 import { runOf } from '../analysis/lints/checkpoints.js';
 import type { Code, DataOf, Diagnostic } from '../base/diagnostic.js';
+import { size } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import { modelKeys } from '../model/records.js';
 import { positionOf } from '../syntax/position.js';
+import type { Bound } from '../syntax/tree.js';
 import { keyWord } from '../syntax/vocabulary.js';
 import { closing, entryAt, headEnd, inserted, insideDensity, lineEnd, newColumn, roleCell, rowNamed, topOfFile, withoutEntry, type Edit } from './fix-places.js';
-import { asName, quotable } from './names.js';
+import { asCell, asFormulaName, asName, quotable } from './names.js';
 
 export interface Fix {
   readonly title: string;
@@ -41,6 +43,15 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
     changed(span, near && near + (analysis.text.slice(span.start, span.end).endsWith('.loss') ? '.loss' : '')),
     home === null ? null : preferred(`Add \`use ${home}\``, topOfFile(analysis, `use ${home}`)),
   ],
+  'unknown-name': ({ near, home }, span, analysis) => (home
+    ? [preferred(`Add \`use ${home}\``, topOfFile(analysis, `use ${home}`))]
+    : [changed(span, near && (insideFormula(analysis, span) ? asFormulaName(near) : asName(near)))]),
+  'unknown-function': ({ near, name }, span) => [near ? changed(span, near) : optional(`Write \`${name} * (…)\``, inserted(span.end, ' *'))],
+  'near-quantity': ({ near, name }, span, analysis) => [changed(span, near && asFormulaName(near)), listedInWhere(analysis, span, name)],
+  'unused-name': ({ near }, span) => [changed(span, near && asFormulaName(near))],
+  'input-unused': ({ near }, span, analysis) => [changed(span, near), removed(analysis, span)],
+  'asked-and-given': (_, span, analysis) => [removed(analysis, span)],
+  'unclosed-bracket': (_, span, analysis) => [closedBracket(analysis, span)],
   'csv-column-missing': ({ near }, span) => [changed(span, near && asName(near))],
   'benchmark-not-in-reference': ({ near }, span) => [changed(span, near && asName(near))],
   'unexpected-text': (_, span, analysis) => [keyWithoutColon(span, analysis), nameWithBlanks(span, analysis)],
@@ -52,6 +63,9 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'lowercase-scale': ({ fixed }, span) => [changed(span, fixed)],
   'score-not-percent': ({ text }, span) => [preferred(`Change to \`${text}%\``, inserted(span.start + text.length, '%'))],
   'params-scale': ({ meant }, span) => [changed(span, meant)],
+  'plan-measured': (_, span, analysis) => [removed(analysis, span)],
+  'params-disagree': ({ counted }, span) => [changed(span, size(counted), false)],
+  'unknown-base': ({ near }, span, analysis) => [changed(span, baseName(near, span, analysis))],
   'empty-range': (_, span, { text }) => [changed(span, text.slice(span.start, span.end).split('..').map((end) => end.trim()).reverse().join(' .. '))],
   'ragged-row': ({ cells, columns }, span, { text }) => [cells < columns ? optional('Fill up with empty cells', inserted(span.end, (text[span.end - 1] === '|' ? '' : ' |') + ' |'.repeat(columns - cells))) : null],
   'no-reference': (_data, _span, analysis) => [preferred('Add `use std/refinedweb`', topOfFile(analysis, 'use std/refinedweb'))],
@@ -83,6 +97,12 @@ function removed(analysis: Analysis, span: Span): Draft | null {
   return entry && optional(`Remove \`${analysis.text.slice(span.start, span.end)}\``, { span: withoutEntry(analysis.text, entry), text: '' });
 }
 
+/** A name as it is typed where another stands: in quotes, in a cell, or bare. */
+function baseName(name: string, { start }: Span, { text, module: { parsed } }: Analysis): string {
+  if (text[start] === '"') return `"${quotable(name)}"`;
+  return positionOf(parsed, start)?.kind === 'row' ? asCell(name) : asName(name);
+}
+
 /** `params 7B` or `params = 7B` for `params: 7B`. */
 function keyWithoutColon(span: Span, { text, module }: Analysis): Draft | null {
   const [, key, blank] = /^([A-Za-zͰ-Ͽ][\wͰ-Ͽ./-]*)(\s*=?\s*)\S/.exec(text.slice(span.start, span.end)) ?? [];
@@ -99,6 +119,42 @@ function nameWithBlanks(span: Span, { module: { parsed }, places, text }: Analys
   const { start } = places.inFrame(at, name.span);
   const quoted = `"${quotable(text.slice(start, span.end))}"`;
   return text.slice(start, span.end).includes('\n') ? null : preferred(`Write \`${quoted}\``, { span: { start, end: span.end }, text: quoted });
+}
+
+/** Whether the name at a place stands in a formula, where those with `-` or `/` are quoted. */
+function insideFormula({ module: { parsed }, places }: Analysis, { start }: Span): boolean {
+  const at = positionOf(parsed, start)!.statement;
+  const { formula } = parsed.statements[at]!.tree;
+  return formula !== null && places.inFrame(at, formula.body.span).start <= start;
+}
+
+/** At the end of the law, on the line of its `where` if it ends with one. */
+function listedInWhere({ module: { parsed }, places, text }: Analysis, { start }: Span, name: string): Draft | null {
+  const at = positionOf(parsed, start)!.statement;
+  const { formula } = parsed.statements[at]!.tree;
+  if (!formula) return null;
+  const bound = formula.bounds.at(-1);
+  const terms = formula.terms.map(({ value }) => value.span.end);
+  const ends = Math.max(formula.body.span.end, ...terms, ...formula.bounds.map(boundEnd));
+  const { end } = places.inFrame(at, { start: ends, end: ends });
+  const goesOn = bound !== undefined && boundEnd(bound) === ends;
+  return /[\r\n]/.test(text[end - 1] ?? '') ? null : optional(`List \`${name}\` in \`where\``, inserted(end, goesOn ? `, ${name}` : `\n  where ${name}`));
+}
+
+function boundEnd({ name, limits, start }: Bound): number {
+  return Math.max(name.span.end, ...limits.map(({ span }) => span.end), start?.span.end ?? 0);
+}
+
+/** At the end of the part of the formula that it opens. */
+function closedBracket({ module: { parsed }, places }: Analysis, { start }: Span): Draft | null {
+  const at = positionOf(parsed, start)!.statement;
+  const { formula } = parsed.statements[at]!.tree;
+  if (!formula) return null;
+  const inside = [formula.body, ...formula.terms.map(({ value }) => value)].find(({ span }) => {
+    const placed = places.inFrame(at, span);
+    return placed.start <= start && start < placed.end;
+  });
+  return inside ? preferred('Close the bracket', inserted(places.inFrame(at, inside.span).end, ')')) : null;
 }
 
 function withBlock(analysis: Analysis, span: Span): Draft {

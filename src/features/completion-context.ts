@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { frameText, positionOf } from '../syntax/position.js';
 import { isSeparator } from '../syntax/table.js';
-import { lexer } from '../syntax/tokens.js';
+import { tokenize } from '../syntax/tokens.js';
 import { keyWord, statements, statementWord } from '../syntax/vocabulary.js';
 import { isOpenText } from './names.js';
 import { tableAround } from './target.js';
@@ -49,7 +49,7 @@ export function contextAt(analysis: Analysis, offset: number): Context | null {
   const frame = frameText(parsed, parsed.statements[position.statement]!);
   if (frame.length > LONGEST) return null;
   const shift = offset - position.offset;
-  const tokens = lexer.tokenize(frame).tokens.map(({ image, startOffset }) => ({ image, start: startOffset, end: startOffset + image.length }));
+  const tokens = tokenize(frame).map(({ image, startOffset }) => ({ image, start: startOffset, end: startOffset + image.length }));
   const place: Place = { frame, tokens, before: tokens.filter(({ start }) => start < replace.start - shift), start: replace.start - shift, cursor: position.offset, shift, replace };
   if (inComment(place)) return null;
   const block = inBlock(place);

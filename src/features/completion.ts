@@ -5,33 +5,24 @@ import { tableKeys } from '../model/records.js';
 import { positionOf } from '../syntax/position.js';
 import { keyWord, roles, statements, type Keys, type KeyWord } from '../syntax/vocabulary.js';
 import { offeredCodes } from './allow-words.js';
+import type { CompletionItem, CompletionKind } from './completion-item.js';
 import { contextAt, type Context } from './completion-context.js';
+import { lawItems } from './completion-laws.js';
 import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
 import { useText } from './hover-use.js';
 import { block, paragraphs } from './markdown.js';
 import { asCell, asName, isName, quotable } from './names.js';
 
-export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
-
-export interface CompletionItem {
-  readonly label: string;
-  readonly kind: CompletionKind;
-  /** A few words beside the label. */
-  readonly detail: string;
-  /** Markdown. */
-  readonly documentation: string;
-  readonly insert: string;
-  /** Whether `insert` holds tab stops. */
-  readonly snippet: boolean;
-  readonly replace: Span;
-}
+export type { CompletionItem, CompletionKind };
 
 /** Names of models beyond this many are offered only by what is typed of them. */
 export const MANY = 500;
 
 /** What can be written at the cursor, in the order it is worth offering. */
 export function completion(analysis: Analysis, offset: number): CompletionItem[] {
+  const own = lawItems(analysis, offset);
+  if (own) return own;
   const context = contextAt(analysis, offset);
   if (context) return itemsFor(analysis, context);
   return offeredCodes(analysis, offset).map(({ code, detail, replace }) => ({ ...plain(code, 'value', detail, '', replace), insert: `${code} because ` }));
@@ -120,7 +111,7 @@ function benchmarkNames({ module: { scope } }: Analysis, losses: boolean): Offer
 
 function valueItems(analysis: Analysis, { statement, section, key, given, quoted, replace }: Context & { kind: 'value' }): CompletionItem[] {
   const word = keyWord(keysIn(statement, section, false), key);
-  if (key === 'base' && statement === 'model') return modelItems(analysis, replace, quoted === 'open' ? (name) => `${quotable(name)}"` : quoted === 'closed' ? quotable : asName);
+  if (key === 'base' && (statement === 'model' || statement === 'plan')) return modelItems(analysis, replace, quoted === 'open' ? (name) => `${quotable(name)}"` : quoted === 'closed' ? quotable : asName);
   if (word?.takes === 'rows') return rowItems(analysis, given, replace, quoted);
   if (!word || quoted) return [];
   const values = (...labels: readonly string[]) => labels.map((label) => plain(label, 'value', '', word.doc, replace));

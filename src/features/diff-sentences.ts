@@ -2,11 +2,12 @@ import type { TrendChange } from '../analysis/comparison.js';
 import type { Verdict } from '../analysis/coefficient-changes.js';
 import type { DensityChange } from '../analysis/density-changes.js';
 import type { FitChange } from '../analysis/fit-changes.js';
-import type { SettingChange, SettingValue } from '../analysis/setting-changes.js';
+import type { SettingChange } from '../analysis/setting-changes.js';
+import type { SettingValue } from '../analysis/settings.js';
 import { interval, levelText, plural, ratio, size } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { inStandardErrors, verdictWords } from './coefficient-table.js';
-import type { Diff, DiffSide } from './diff.js';
+import type { Diff, DiffIntervals, DiffSide } from './diff.js';
 import { exponential } from './formulas.js';
 import { listed, objectiveName } from './report-sentences.js';
 import { days } from './trend-sentence.js';
@@ -107,12 +108,27 @@ export function trendChangeSentence({ benchmark, growthRate, doublingDays, doubl
   return growthRate.verdict === 'unchanged' ? `Density${on} ${side('new')}: unchanged.` : `Density${on} ${side('old')} → ${side('new')}${verdict}.`;
 }
 
+/** "Intervals: resampled (locked).", or for each side where they rest on something else. */
+function intervalsNotes({ intervals: { old, new: now } }: Diff): string[] {
+  const [was, is] = [old && intervalsWords(old), now && intervalsWords(now)];
+  if (was === null || is === null) return was === is ? [] : [`Intervals: ${was ?? is}.`];
+  return [was === is ? `Intervals: ${is}.` : `Intervals: old ${was}, new ${is}.`];
+}
+
+const lockWords = { none: '', current: ' (locked)', stale: ' (lock stale)', unreadable: ' (lock unreadable)', 'other-level': ' (the lock is of another level)' } as const;
+
+function intervalsWords({ kind, lock }: DiffIntervals): string {
+  return { bootstrap: 'resampled', covariance: 'from the covariance', mixed: 'resampled where that can be told, else from the covariance' }[kind] + lockWords[lock];
+}
+
 /** What the verdicts rest on, for those who read them. */
-export function verdictNotes({ level, models, fits, trends }: Diff): string[] {
+export function verdictNotes(diff: Diff): string[] {
+  const { level, models, fits, trends } = diff;
   const tested = ({ verdict }: { readonly verdict: Verdict }) => verdict === 'decisive' || verdict === 'within-noise';
   const onOneRuler = (model: DensityChange) => model.ratioInterval === null;
   const changes = [...fits.flatMap(({ params, prediction }) => [...Object.values(params), ...(prediction ? [prediction] : [])]), ...trends.map(({ growthRate }) => growthRate)];
   return [
+    ...(nothingChanged(diff) ? [] : intervalsNotes(diff)),
     ...([...changes, ...models.filter((model) => !onOneRuler(model))].some(tested) ? [`Decisive: the ${levelText(level)} interval of the difference, made from the intervals of both, leaves out zero. Rows in both files make it too wide, never too narrow, so “within noise” does not show that nothing changed.`] : []),
     ...(models.some((model) => onOneRuler(model) && tested(model)) ? [`Scores read on one ruler are held against their own ± (${levelText(level)}): the errors of the ruler are in both.`] : []),
     ...(models.some(({ verdict }) => verdict === 'given') ? ['As typed: read on one ruler, of a score without ±, so there is no error to hold the change against.'] : []),

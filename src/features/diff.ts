@@ -1,4 +1,7 @@
-import type { Comparison } from '../analysis/comparison.js';
+import type { Compared, Comparison } from '../analysis/comparison.js';
+import type { Evaluation, LockState } from '../analysis/evaluation.js';
+import type { Both } from '../analysis/fit-changes.js';
+import { intervalsEntry, type IntervalsEntry } from './interval-kinds.js';
 
 /**
  * Everything that differs between two files, as data: the JSON format is this object, the others are written from it. Full precision; what is
@@ -9,6 +12,14 @@ export interface Diff extends Comparison {
   readonly version: string;
   readonly old: DiffSide;
   readonly new: DiffSide;
+  /** Null for a side where nothing could be fitted. */
+  readonly intervals: Both<DiffIntervals>;
+}
+
+/** What the intervals of one side rest on. `other-level`: its lock holds intervals of another level than is compared at. */
+export interface DiffIntervals {
+  readonly kind: IntervalsEntry['kind'];
+  readonly lock: LockState['kind'] | 'other-level';
 }
 
 export interface DiffSide {
@@ -21,6 +32,12 @@ export interface DiffSide {
   readonly errors: number;
 }
 
-export function diff(old: DiffSide, now: DiffSide, comparison: Comparison, version: string): Diff {
-  return { schema: 'density-diff/1', version, old, new: now, ...comparison };
+export function diff(old: DiffSide, now: DiffSide, { comparison, sides: [before, after] }: Compared, version: string): Diff {
+  return { schema: 'density-diff/1', version, old, new: now, intervals: { old: intervalsOf(before), new: intervalsOf(after) }, ...comparison };
+}
+
+function intervalsOf(evaluation: Evaluation): DiffIntervals | null {
+  const entry = intervalsEntry(evaluation);
+  const { lock, study: { density: { level } } } = evaluation;
+  return entry && { kind: entry.kind, lock: lock.kind === 'stale' && lock.lock.level !== level ? 'other-level' : lock.kind };
 }

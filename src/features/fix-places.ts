@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import { frameText, positionOf } from '../syntax/position.js';
 import { cells, contentEnd, isSeparator } from '../syntax/table.js';
-import { lexer } from '../syntax/tokens.js';
+import { tokenize } from '../syntax/tokens.js';
 import type { StatementTree } from '../syntax/tree.js';
 import { leadingComment } from './doc-comment.js';
 import { isOpenText } from './names.js';
@@ -48,7 +48,7 @@ export function closing(analysis: Analysis, offset: number): Edit {
   const { module: { parsed }, places, text } = analysis;
   const at = positionOf(parsed, offset)!.statement;
   const statement = parsed.statements[at]!;
-  const last = lexer.tokenize(frameText(parsed, statement)).tokens.filter(({ image }) => image !== '|').at(-1)!;
+  const last = tokenize(frameText(parsed, statement)).filter(({ image }) => image !== '|').at(-1)!;
   const rows = statement.tables.at(-1);
   const lastRow = rows ? statement.first + rows.first + rows.count - 1 : -1;
   const ends = [places.inFrame(at, { start: last.startOffset, end: last.startOffset + last.image.length }).end, ...(rows ? [parsed.pieces.starts[lastRow]! + parsed.pieces.list[lastRow]!.text.trimEnd().length] : [])];

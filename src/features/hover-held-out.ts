@@ -1,4 +1,5 @@
-import { isOutside, type Evaluation, type HeldOut, type Prediction } from '../analysis/evaluation.js';
+import type { Evaluation, HeldOut } from '../analysis/evaluation.js';
+import { isOutside, type Prediction } from '../analysis/prediction.js';
 import { interval, levelText, significant } from '../base/figures.js';
 import type { Benchmark } from '../model/study.js';
 import { code } from './markdown.js';

@@ -1,11 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
+import { corollariesOf } from '../analysis/corollaries.js';
 import type { Evaluation, ModelResult, ScoreResult, TrendResult } from '../analysis/evaluation.js';
 import { count, plural, ratio, significant, size } from '../base/figures.js';
 import type { ModelRecord } from '../model/records.js';
 import type { Benchmark, Reference } from '../model/study.js';
+import { leadEnds } from './corollary-sentences.js';
 import { curveFormula, figure, lawFormula, sizeFormula } from './formulas.js';
 import { modelInfluence } from './influence-hover.js';
 import { block, code, escaped, linked, lines, paragraphs } from './markdown.js';
+import { builtLines, planAt, planText } from './hover-plan.js';
 import { intervalNote, longerTraining, outOfReach, outOfReachTogether, warnings } from './model-remarks.js';
 import { articled, between, called, share } from './words.js';
 
@@ -16,10 +19,10 @@ export function modelHover(analysis: Analysis, at: number, evaluation: Evaluatio
   return paragraphs(`**${escaped(record.name.value)}**${facts(record)}`, computed(analysis, at, evaluation), source);
 }
 
-function facts({ params, active, tokens, released, base, by }: ModelRecord): string {
+function facts({ planned, params, active, tokens, released, base, by, price }: ModelRecord): string {
   const known = [
-    params && `${size(params.value)} params`, active && `${size(active.value)} active`, tokens && `${size(tokens.value)} tokens`,
-    released && `released ${released.value.text}`, base && `${by?.value ?? 'made'} from ${escaped(base.value)}`,
+    planned && 'planned', params && `${size(params.value)} params`, active && `${size(active.value)} active`, tokens && `${size(tokens.value)} tokens`,
+    released && `released ${released.value.text}`, base && `${by?.value ?? 'made'} from ${escaped(base.value)}`, price && `\\$${price.value} per million tokens`,
   ];
   return known.filter(Boolean).map((fact) => ` · ${fact}`).join('');
 }
@@ -27,14 +30,19 @@ function facts({ params, active, tokens, released, base, by }: ModelRecord): str
 function computed(analysis: Analysis, at: number, evaluation: Evaluation | null): string | null {
   if (analysis.models.facts.repeated.has(at)) return 'A model of this name stands above; only that one is computed.';
   if (!evaluation) return '_Computing…_';
+  if (analysis.models.records[at]!.planned) {
+    const plan = planAt(analysis, at, evaluation);
+    return plan && planText(plan, evaluation);
+  }
   const result = resultAt(analysis, at, evaluation);
   return result && answer(evaluation, result);
 }
 
-/** Results leave out the models whose name stands above. */
-function resultAt({ models: { records, facts: { repeated } } }: Analysis, at: number, { models }: Evaluation): ModelResult | null {
+/** Results leave out plans, and the models whose name stands above. */
+function resultAt({ models: { records, facts: { repeated, planned } } }: Analysis, at: number, { models }: Evaluation): ModelResult | null {
   let before = 0;
   for (const position of repeated) if (position < at) before += 1;
+  for (const position of planned) if (position < at && !repeated.has(position)) before += 1;
   const result = models[at - before];
   return result?.model.name === records[at]!.name.value ? result : null;
 }
@@ -42,10 +50,12 @@ function resultAt({ models: { records, facts: { repeated } } }: Analysis, at: nu
 function answer(evaluation: Evaluation, result: ModelResult): string {
   const { reference, density } = evaluation.study;
   if (!reference) return 'No effective size: there is no one reference to measure with.';
-  if (result.scores.length === 0) return withoutScores(evaluation, reference);
+  const built = lines(...builtLines(evaluation, result));
+  if (result.scores.length === 0) return paragraphs(withoutScores(evaluation, reference), built);
   return paragraphs(
     density.combine === 'each' ? lines(...result.scores.map((scored) => eachLine(evaluation, result, scored))) : headline(evaluation, reference, result),
     lines(...result.scores.map((scored) => scoreLine(evaluation, result, scored))),
+    built,
     block(formulas(evaluation, result).join('\n')),
     lines(...warnings(evaluation, result).map((warning) => `⚠ ${warning}`)),
     longerTraining(evaluation, result),
@@ -70,7 +80,7 @@ function headline(evaluation: Evaluation, reference: Reference, result: ModelRes
   return lines(
     `**Effective size** ${count(effective.params)}${between(effective.interval, sizeEnd, level)}, ${needed}`,
     density === null ? 'No capacity density: its `params` are not given'
-      : `**Capacity density** ${ratio(density)}${between(densityInterval, ratio, null)}, also called capability density${standing(result, trends[0], frontier, density)}`,
+      : `**Capacity density** ${ratio(density)}${between(densityInterval, ratio, null)}, also called capability density${standing(evaluation, result, trends[0], frontier)}`,
   );
 }
 
@@ -80,20 +90,17 @@ function eachLine(evaluation: Evaluation, result: ModelResult, scored: ScoreResu
   const { benchmark, effective, density, densityInterval, frontier } = scored;
   if (effective.kind !== 'size') return `${code(benchmark)} **no effective size**: ${outOfReach(evaluation, benchmarkOf(evaluation, scored), scored, effective.why)}`;
   const trend = evaluation.trends.find((one) => one.benchmark === benchmark);
-  const divided = density === null ? '' : `, **capacity density** ${ratio(density)}${between(densityInterval, ratio, null)}${standing(result, trend, frontier, density)}`;
+  const divided = density === null ? '' : `, **capacity density** ${ratio(density)}${between(densityInterval, ratio, null)}${standing(evaluation, result, trend, frontier)}`;
   return `${code(benchmark)} **effective size** ${count(effective.params)}${between(effective.interval, sizeEnd, evaluation.study.density.level)}${divided}`;
 }
 
-/** "; on the frontier, 255 days ahead of the trend". */
-function standing({ model: { released } }: ModelResult, result: TrendResult | undefined, frontier: boolean, density: number): string {
-  const { trend } = result ?? {};
-  const lead = trend?.kind === 'trend' && trend.growthRate > 0 && released ? (Math.log(density) - trend.intercept) / trend.growthRate - released.day : null;
-  const phrases = [...(frontier ? ['on the frontier'] : []), ...(lead !== null && Math.abs(lead) < CENTURY ? [leadText(Math.round(lead))] : [])];
+/** "; on the frontier, 255 days ahead of the trend (90 %: −120 to 640)". */
+function standing(evaluation: Evaluation, result: ModelResult, trend: TrendResult | undefined, frontier: boolean): string {
+  const of = corollariesOf(evaluation).trends.find(({ benchmark }) => trend && benchmark === trend.benchmark);
+  const lead = of?.leads[evaluation.models.indexOf(result)] ?? null;
+  const phrases = [...(frontier ? ['on the frontier'] : []), ...(lead ? [`${leadText(Math.round(lead.value))}${leadEnds(lead.interval, evaluation.study.density.level)}`] : [])];
   return phrases.length > 0 ? `; ${phrases.join(', ')}` : '';
 }
-
-/** Days; a lead beyond it comes from a trend that hardly rises and says nothing. */
-const CENTURY = 36_525;
 
 function leadText(days: number): string {
   return days === 0 ? 'on the trend' : `${plural(Math.abs(days), 'day')} ${days > 0 ? 'ahead of' : 'behind'} the trend`;
@@ -104,10 +111,15 @@ function scoreLine(evaluation: Evaluation, { model }: ModelResult, scored: Score
   const { benchmark, effective, loss, sensitivity } = scored;
   const { value, stderr } = model.scores[benchmark]!;
   const on = benchmarkOf(evaluation, scored);
-  const read = [share(value, on), ...(loss === null ? [] : [`loss ${significant(loss, 4)}`]), effective.kind === 'size' ? count(effective.params) : 'no size'];
+  const read = [share(value, on), ...(loss === null ? [] : [`loss ${significant(loss, 4)}${isImplied(evaluation, benchmark) ? ' (implied, not measured)' : ''}`]), effective.kind === 'size' ? count(effective.params) : 'no size'];
   const error = stderr === null ? 'score taken as exact' : `score ± ${on.range[1] <= 1 ? `${figure(stderr * 100)} %` : significant(stderr, 2)}, one standard error`;
   const change = sensitivity === null ? [] : [`1 point changes the size by ${significant(sensitivity * 100, 2)} %`];
   return [`${code(benchmark)} ${read.join(' → ')}`, error, ...change].join('; ');
+}
+
+/** Whether the ruler's losses are what a fit says. */
+function isImplied({ rulers }: Evaluation, name: string): boolean {
+  return rulers.some(({ benchmark, implied }) => implied !== null && benchmark.name === name);
 }
 
 /** Each benchmark's curve, each law once, and for a single score how the size comes out of them. */

@@ -86,9 +86,10 @@ function allHeldOut(reference: Reference, evaluation: Evaluation): string[] {
   ];
 }
 
-function lawText(reference: Reference, { benchmark, law, lawRows }: Ruler, several: boolean, level: number): string {
+function lawText(reference: Reference, { benchmark, law, lawRows, implied }: Ruler, several: boolean, level: number): string {
   const head = `**Loss law**${several ? ` on ${code(benchmark.name)}` : ''}, ${plural(lawRows.length, 'row')}`;
   if (law.kind !== 'fitted') return `${head}: ${escaped(whyNotFitted(law.why, law.n))}`;
+  if (implied) return paragraphs(`**Loss law**${several ? ` on ${code(benchmark.name)}` : ''}: that of the fit ${code(implied.name)}. Losses are implied by it, not measured.`, block([lawFormula(law.coefficients), ...coefficients(law, level)].join('\n')));
   return paragraphs(head, block([lawFormula(law.coefficients), ...coefficients(law, level)].join('\n')), `${quality(law, 'loss')}; ${lossOff(law.typicalError)}`, reference.law.irreducible ? null : 'Without a constant term, as published.');
 }
 

@@ -25,9 +25,15 @@ const roles: Readonly<Record<ReferenceRow['role'], string>> = { both: 'for loss 
 function lawLines(run: ReferenceRow, index: number, { rulers }: Evaluation): string[] {
   const own = rulers.filter(({ law }, at) => rulers.findIndex((other) => other.law === law) === at);
   return own.flatMap((ruler) => {
+    if (ruler.implied) return impliedLine(run, ruler, own.length > 1);
     const at = ruler.lawRows.indexOf(index);
     return at < 0 || ruler.law.kind !== 'fitted' ? [] : [lawLine(run, at, ruler, own.length > 1)];
   });
+}
+
+function impliedLine({ losses }: ReferenceRow, { benchmark, implied }: Ruler, several: boolean): string[] {
+  const loss = losses[benchmark.name];
+  return loss === undefined || !implied ? [] : [`Loss${several ? ` on ${code(benchmark.name)}` : ''} ${significant(loss, 4)}, implied by ${code(implied.name)}, not measured`];
 }
 
 function lawLine(run: ReferenceRow, at: number, { benchmark, law, lawZ }: Ruler, several: boolean): string {

@@ -1,12 +1,12 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import { plural } from '../base/figures.js';
 import { fileName } from '../base/files.js';
-import type { Csv, DeclaredReference, Module, Use } from '../model/module.js';
+import type { Csv, Module, Use } from '../model/module.js';
 import { docComment, firstParagraph, leadingComment, prose } from './doc-comment.js';
 import { mostInfluential } from './influence-hover.js';
 import { code, escaped, lines, paragraphs } from './markdown.js';
 
-/** Benchmarks named; of more only how many. */
+/** Names of one kind that are given; of more only how many. */
 const NAMED = 8;
 
 /** What a file brings in, and what it says of itself. */
@@ -15,15 +15,31 @@ export function useHover({ target, module, problem }: Use, evaluation: Evaluatio
 }
 
 export function useText(name: string, module: Module): string {
-  const { references, benchmarks } = module.scope;
-  const names = [...benchmarks.keys()];
-  const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  const { references, benchmarks, laws, fits, quantities } = module.scope;
+  const named = [...quantities].flatMap(([quantity, { file }]) => (file === module.path ? [quantity] : []));
   const brings = [
-    ...references.map(({ declaration: { name, title } }) => `the reference ${code(name.text)}${title ? ` (${escaped(title)})` : ''}`),
-    ...(names.length > 0 ? [`${plural(names.length, 'benchmark')}: ${names.slice(0, NAMED).map(code).join(', ')}${rest}`] : []),
+    ...references.map(({ declaration }) => `the reference ${titled(declaration)}`),
+    ...(laws.length === 1 ? [`the law ${titled(laws[0]!.declaration)}`] : counted('law', laws.map(({ declaration }) => declaration.name.text))),
+    ...counted('fit', fits.map(({ declaration }) => declaration.name.text)),
+    ...counted('benchmark', [...benchmarks.keys()]),
+    ...(named.length > 0 ? [`the ${named.length === 1 ? 'quantity' : 'quantities'} ${named.map(code).join(', ')}`] : []),
   ];
-  const own = references.filter(({ file }) => file === module.path).map((reference) => firstParagraph(docOf(module, reference)));
-  return paragraphs(`**${escaped(name)}** brings in ${brings.join(' and ') || 'nothing'}.`, ...own, prose(leadingComment(module.text)));
+  const leading = prose(leadingComment(module.text));
+  const own = [...references, ...laws].filter(({ file }) => file === module.path).map((declared) => firstParagraph(docOf(module, declared)));
+  return paragraphs(`**${escaped(name)}** brings in ${listed(brings)}.`, ...own.filter((doc) => !leading.startsWith(doc)), leading);
+}
+
+function listed(brings: readonly string[]): string {
+  return brings.length === 0 ? 'nothing' : brings.length < 3 ? brings.join(' and ') : `${brings.slice(0, -1).join('; ')}; and ${brings.at(-1)}`;
+}
+
+function titled({ name, title }: { readonly name: { readonly text: string }; readonly title: string | null }): string {
+  return `${code(name.text)}${title ? ` (${escaped(title)})` : ''}`;
+}
+
+function counted(what: string, names: readonly string[]): string[] {
+  const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return names.length > 0 ? [`${plural(names.length, what)}: ${names.slice(0, NAMED).map(code).join(', ')}${rest}`] : [];
 }
 
 /** The rows that the numbers hang on most, where the reference that measures comes from this file. */
@@ -33,7 +49,7 @@ function hangs({ scope }: Module, evaluation: Evaluation | null): string | null 
   return measures ? lines(...mostInfluential(evaluation!)) : null;
 }
 
-function docOf({ text, parsed }: Module, { statement }: DeclaredReference): string[] {
+function docOf({ text, parsed }: Module, { statement }: { readonly statement: number }): string[] {
   return docComment(text, parsed.pieces.starts[parsed.statements[statement]!.first]!);
 }
 

@@ -1,9 +1,9 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation } from '../analysis/evaluation.js';
-import { locate, moduleAt } from '../analysis/places.js';
+import { locate } from '../analysis/places.js';
 import { Lines } from '../base/lines.js';
 import type { Span } from '../base/span.js';
-import type { Module } from '../model/module.js';
+import { moduleAt, type Module } from '../model/module.js';
 import type { Origin } from '../model/study.js';
 import { docComment, prose } from './doc-comment.js';
 import { allowHover } from './allow-words.js';
@@ -13,6 +13,9 @@ import { referenceHover } from './hover-reference.js';
 import { runHover } from './hover-run.js';
 import { csvHover, useHover } from './hover-use.js';
 import { valueHover } from './hover-value.js';
+import { followsText } from './hover-follows.js';
+import { namedHover } from './hover-law.js';
+import { mentionAt } from './mentioned.js';
 import { keyHover, keywordHover, sectionHover } from './hover-word.js';
 import { code, link, paragraphs } from './markdown.js';
 import { targetAt, type Target } from './target.js';
@@ -33,16 +36,19 @@ export interface Hover {
 }
 
 export function hover(analysis: Analysis, evaluation: Evaluation | null, offset: number, options: HoverOptions): Hover | null {
+  const numbers = options.current === false ? null : evaluation;
+  const mention = mentionAt(analysis, offset);
+  const said = mention && namedHover(analysis, mention.named, (at) => doc(analysis.module, at), numbers);
+  if (said) return { span: mention.span, markdown: said };
   const target = targetAt(analysis, offset);
   if (!target) return allowHover(analysis, offset);
-  const numbers = options.current === false ? null : evaluation;
   const markdown = paragraphs(about(analysis, target, numbers), links(analysis, target, numbers, options));
   return markdown ? { span: target.span, markdown } : null;
 }
 
 function about(analysis: Analysis, target: Target, evaluation: Evaluation | null): string | null {
   switch (target.kind) {
-    case 'keyword': return keywordHover(target.word);
+    case 'keyword': return paragraphs(keywordHover(target.word), target.word === 'density' && evaluation ? followsText(evaluation) : null);
     case 'section': return sectionHover(target);
     case 'key': return keyHover(target.key, target.word);
     case 'benchmark': return benchmarkHover(target, target.declared && doc(analysis.module, target.declared), evaluation);

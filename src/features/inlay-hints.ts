@@ -4,32 +4,13 @@ import { locate, type Location } from '../analysis/places.js';
 import { count, interval, plural, ratio } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import type { EffectiveSize } from '../engine/effective-size.js';
+import { plansOf, type PlanResult } from '../analysis/plans.js';
 import type { ModelRecord } from '../model/records.js';
+import type { Computed, Hint, HintKinds } from './hint.js';
+import { planHint } from './plan-hint.js';
+import { lawHints } from './law-hints.js';
+import { lineEnd } from './line-end.js';
 import { lossOff } from './words.js';
-
-/** Which parts of the hints are shown; one setting each. */
-export interface HintKinds {
-  readonly effectiveSize: boolean;
-  readonly density: boolean;
-  readonly interval: boolean;
-  readonly fit: boolean;
-}
-
-/** Text that stands at the end of a line and is never inserted. */
-export interface Hint {
-  readonly offset: number;
-  readonly text: string;
-  /** Where the name stands that it speaks of: hovering there explains the numbers. */
-  readonly about: number;
-  /** Where the reference is written that the numbers were read on: where a click leads. */
-  readonly target: Location | null;
-}
-
-/** The last evaluation, and the text it was made from. */
-export interface Computed {
-  readonly analysis: Analysis;
-  readonly evaluation: Evaluation;
-}
 
 /**
  * The hints of the models and references whose lines lie within `span`. The numbers may be older than the text: a model keeps its last
@@ -40,7 +21,7 @@ export function inlayHints(analysis: Analysis, computed: Computed | null, span: 
   const { evaluation } = computed;
   const { reference } = evaluation.study;
   const target = reference && locate(computed.analysis.module, reference.origin);
-  const hints: Hint[] = kinds.fit ? fitHints(analysis, evaluation, span, target) : [];
+  const hints: Hint[] = [...(kinds.fit ? fitHints(analysis, evaluation, span, target) : []), ...lawHints(analysis, computed, span, kinds)];
   const known = resultsByName(computed);
   const layout = layoutOf(evaluation, kinds);
   const sameRulers = computed.analysis.module.scope === analysis.module.scope;
@@ -52,17 +33,14 @@ export function inlayHints(analysis: Analysis, computed: Computed | null, span: 
     if (place.start > span.end) break;
     const found = known.get(record.name.value);
     if (!found) continue;
-    const text = modelHint(found.result, evaluation, kinds, layout);
+    const text = found.plan ? (kinds.plan ? planHint(found.plan, evaluation, kinds.interval) : null) : modelHint(found.result, evaluation, kinds, layout);
     const old = !sameRulers || !sameNumbers(found.record, record);
     if (text) hints.push({ offset: lineEnd(analysis.text, place.end), text: old ? `${text} …` : text, about: place.start, target });
   }
   return hints;
 }
 
-interface Found {
-  readonly result: ModelResult;
-  readonly record: ModelRecord;
-}
+type Found = { readonly record: ModelRecord } & ({ readonly plan: null; readonly result: ModelResult } | { readonly plan: PlanResult });
 
 const byName = new WeakMap<Evaluation, ReadonlyMap<string, Found>>();
 
@@ -70,7 +48,11 @@ function resultsByName({ analysis, evaluation }: Computed): ReadonlyMap<string, 
   let known = byName.get(evaluation);
   if (!known) {
     const records = analysis.models.records.filter((_, at) => !analysis.models.facts.repeated.has(at));
-    known = new Map(evaluation.models.map((result, at) => [result.model.name, { result, record: records[at]! }]));
+    const [planned, measured] = [records.filter((record) => record.planned), records.filter((record) => !record.planned)];
+    known = new Map<string, Found>([
+      ...evaluation.models.map((result, at): [string, Found] => [result.model.name, { plan: null, result, record: measured[at]! }]),
+      ...plansOf(evaluation).map((plan, at): [string, Found] => [plan.plan.name, { plan, record: planned[at]! }]),
+    ]);
     byName.set(evaluation, known);
   }
   return known;
@@ -89,15 +71,9 @@ function firstIn({ models, places }: Analysis, span: Span): number {
 
 function sameNumbers(before: ModelRecord, after: ModelRecord): boolean {
   if (before === after) return true;
-  const numbers = ({ params, active, released, scores, base }: ModelRecord) =>
-    JSON.stringify([params?.value, active?.value, released?.value, base?.value, scores.map(({ benchmark, value }) => [benchmark, value.value, value.stderr])]);
+  const numbers = ({ planned, params, active, tokens, released, scores, base, arch }: ModelRecord) =>
+    JSON.stringify([planned, params?.value, active?.value, planned && tokens?.value, released?.value, base?.value, arch?.value, scores.map(({ benchmark, value }) => [benchmark, value.value, value.stderr])]);
   return numbers(before) === numbers(after);
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf('\n', from);
-  const end = newline < 0 ? text.length : newline;
-  return text[end - 1] === '\r' ? end - 1 : end;
 }
 
 /** Widths of the figures over the whole file, so that hints below each other line up and do not jitter while typing. */
@@ -179,8 +155,8 @@ function fitHints(analysis: Analysis, { study, rulers, lock }: Evaluation, span:
   const place = own ?? (use ? analysis.places.inFrame(use.statement, use.target.span) : null);
   if (!place || place.start < span.start || place.start > span.end) return [];
   const used = rulers.filter(({ benchmark }) => density.benchmarks.includes(benchmark.name) || (own !== null && density.benchmarks.length === 0));
-  const laws = new Map(used.flatMap(({ benchmark, law, lawRows }) => (law.kind === 'fitted' ? [[law, { benchmark: benchmark.name, rows: lawRows.length }]] : [])));
-  const texts = [...laws].map(([law, { benchmark, rows }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${plural(rows, 'run')}, ${lossOff(law.typicalError)}`);
+  const laws = new Map(used.flatMap(({ benchmark, law, lawRows, curveRows, implied }) => (law.kind === 'fitted' ? [[law, { benchmark: benchmark.name, said: implied ? `${plural(curveRows.length, 'run')}, losses implied by ${implied.name}` : `${plural(lawRows.length, 'run')}, ${lossOff(law.typicalError)}` }]] : [])));
+  const texts = [...laws].map(([, { benchmark, said }]) => `${laws.size > 1 ? `${benchmark}: ` : ''}${said}`);
   if (texts.length === 0) return [];
   return [{ offset: lineEnd(analysis.text, place.end), text: [...texts, ...lockTexts[lock.kind]].join(' · '), about: place.start, target }];
 }

@@ -17,9 +17,14 @@ export interface CardLine {
 export function cardLines({ checks, density, heldOut }: Report): CardLine[] {
   const used = new Set([...(density?.benchmarks ?? []), ...heldOut.map(({ benchmark }) => benchmark)]);
   return checks.filter((entry) => entry.applicable > 0 && (!isFit(entry) || entry.benchmarks.some((name) => used.has(name)))).map(({ name, passed, applicable, rules }) => ({
-    head: `${printable(name)}: ${passed === applicable ? `all ${applicable}` : `${passed} of ${applicable}`} checks pass`,
+    head: `${printable(name)}: ${passing(passed, applicable)}`,
     remarked: rules.filter(({ outcome }) => outcome === 'remarked').map(({ code }) => code),
   }));
+}
+
+function passing(passed: number, of: number): string {
+  if (of === 1) return passed === 1 ? 'the one check passes' : 'the one check does not pass';
+  return `${passed === of ? `all ${of}` : `${passed} of ${of}`} checks pass`;
 }
 
 function isFit({ subject }: ChecksEntry): boolean {

@@ -3,7 +3,7 @@ import { checklist, type Check, type Checked } from '../analysis/lints/checklist
 
 /** One line of the fit report card: a fit, the densities or the trend, and what each rule of the checklist says of it. */
 export interface ChecksEntry {
-  readonly subject: 'law' | 'curve' | 'densities' | 'trend';
+  readonly subject: 'law' | 'curve' | 'fit' | 'densities' | 'trend';
   /** "The loss law of RefinedWeb testbed" */
   readonly name: string;
   readonly benchmarks: readonly string[];

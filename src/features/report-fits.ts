@@ -1,18 +1,25 @@
 import { whyNotFitted } from '../analysis/why-not-fitted.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
-import { significant } from '../base/figures.js';
+import { interval, significant } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { certified } from '../engine/damped-newton.js';
-import { coefficientInterval, standardError, type Fit, type Fitted } from '../engine/fitted.js';
+import { coefficientInterval, standardError, type Fit, type Fitted, type NotFitted } from '../engine/fitted.js';
 import { fitIntervalKind } from './interval-kinds.js';
 import { fitInfluence, type FitInfluence } from './report-influence.js';
 
-export interface FitEntry extends FitInfluence {
+/** A loss law or score curve of a reference. */
+export interface FitEntry extends FitOutcome, FitInfluence {
   /** The reference and what is predicted: "ladder mmlu.loss" is its loss law, "ladder mmlu" its score curve. */
   readonly name: string;
   readonly law: 'chinchilla' | 'score-curve';
   readonly reference: string;
   readonly benchmark: string;
+  /** The fit whose losses these are, which then is the loss law: implied, not measured; null for a law fitted to the reference's own rows. */
+  readonly implied: string | null;
+}
+
+/** How any fit came out. */
+export interface FitOutcome {
   /** Points fitted, the anchor of a curve among them. */
   readonly n: number;
   readonly params: Readonly<Record<string, CoefficientEntry>>;
@@ -47,14 +54,20 @@ export function fitEntries(evaluation: Evaluation, ruler: Ruler): FitEntry[] {
   const reference = study.reference?.name ?? '';
   const benchmark = ruler.benchmark.name;
   return [
-    { name: `${reference} ${benchmark}.loss`, law: 'chinchilla', reference, benchmark, ...outcome(ruler.law, study.density.level), ...fitInfluence(evaluation, ruler, 'law') },
-    { name: `${reference} ${benchmark}`, law: 'score-curve', reference, benchmark, ...outcome(ruler.curve, study.density.level), ...fitInfluence(evaluation, ruler, 'curve') },
+    { name: `${reference} ${benchmark}.loss`, law: 'chinchilla', reference, benchmark, implied: ruler.implied?.name ?? null, ...lawOutcome(ruler, study.density.level), ...fitInfluence(evaluation, ruler, 'law') },
+    { name: `${reference} ${benchmark}`, law: 'score-curve', reference, benchmark, implied: null, ...fitOutcome(ruler.curve, study.density.level), ...fitInfluence(evaluation, ruler, 'curve') },
   ];
 }
 
-function outcome<Name extends string>(fit: Fitted<Name>, level: number): Omit<FitEntry, 'name' | 'law' | 'reference' | 'benchmark' | keyof FitInfluence> {
+/** A law of published constants was fitted to nothing. */
+function lawOutcome({ law, implied }: Ruler, level: number): FitOutcome {
+  const outcome = fitOutcome(law, level);
+  return implied?.constants ? { ...outcome, objective: null, r2: null, typicalError: null, starts: null, condition: null } : outcome;
+}
+
+export function fitOutcome<Name extends string>(fit: Fitted<Name>, level: number, whyNot: (failed: NotFitted) => string = ({ why, n }) => whyNotFitted(why, n)): FitOutcome {
   if (fit.kind === 'not-fitted') {
-    return { n: fit.n, params: {}, intervalKind: null, objective: null, r2: null, typicalError: null, errors: null, starts: null, condition: null, status: 'not-fitted', why: sentence(whyNotFitted(fit.why, fit.n)) };
+    return { n: fit.n, params: {}, intervalKind: null, objective: null, r2: null, typicalError: null, errors: null, starts: null, condition: null, status: 'not-fitted', why: sentence(whyNot(fit)) };
   }
   return {
     n: fit.n,
@@ -101,10 +114,24 @@ function sentence(phrase: string): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
-/** "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. */
-export function withError({ value, stderr, state }: Pick<CoefficientEntry, 'value' | 'stderr' | 'state'>): string {
+/** Beyond this share of the value a ± would hide that the errors are not alike to both sides. */
+const LARGE_ERROR = 0.3;
+
+/**
+ * "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. Where the error is
+ * large, the interval instead: "384 (260–1200)".
+ */
+export function withError({ value, stderr, interval: ends, state }: CoefficientEntry): string {
   if (state !== 'free') return `${Number(significant(value, 4))} (${state === 'fixed' ? 'given' : 'at bound'})`;
   if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
+  const written = ends && stderr > LARGE_ERROR * Math.abs(value) ? interval(ends, rough) : null;
+  if (written !== null) return `${significant(value, 3)} (${written})`;
   const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
   return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
+}
+
+/** Two digits: "0.044", "380", "1.9e5". */
+function rough(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(1).replace('e+', 'e') : String(Number(value.toPrecision(2)));
 }

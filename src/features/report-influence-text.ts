@@ -4,6 +4,7 @@ import { inStandardErrors } from './coefficient-table.js';
 import { figure } from './formulas.js';
 import { LEAST, sizeMovedText } from './influence-words.js';
 import type { FitEntry } from './report-fits.js';
+import { isRulerFit } from './report-laws.js';
 import type { InfluenceEntry } from './report-influence.js';
 import { fits as fitsInto, paragraph, shortened, table, wrapped, type Column, type Page } from './report-table.js';
 import type { Report } from './report.js';
@@ -34,6 +35,8 @@ const MOST = 8;
 
 /** The rows beyond half a standard error, those that move most first; null before rows were left out. */
 export function hangRows(report: Report): { readonly rows: readonly HangRow[]; readonly note: string | null } | null {
+  const { notLeftOut } = report;
+  if (notLeftOut) return { rows: [], note: `${notLeftOut.runs ? 'Runs' : 'Rows'} were not left out one by one: there are ${notLeftOut.units.toLocaleString('en-US')}. density refit does it.` };
   const found = hangs(report);
   if (!found) return null;
   const far = found.filter(({ most }) => most >= LEAST);
@@ -46,7 +49,7 @@ export function hangRows(report: Report): { readonly rows: readonly HangRow[]; r
 }
 
 function hangs({ fits, density }: Report): Hang[] | null {
-  const used = fits.filter(({ benchmark, influence }) => influence && density?.benchmarks.includes(benchmark));
+  const used = fits.filter(isRulerFit).filter(({ benchmark, influence }) => influence && density?.benchmarks.includes(benchmark));
   if (used.length === 0) return null;
   const found = new Map<string, Hang>();
   for (const fit of used) {
@@ -64,7 +67,7 @@ function hangRow({ fits, models }: Report, { fit, entry, coefficient }: Hang): H
   const { name, rows, params, model, doublingDays } = entry;
   const moved = coefficient === null ? null : params![coefficient]!;
   const size = models.find((one) => one.name === model?.name)?.effectiveParams;
-  const several = fit.law === 'score-curve' || new Set(fits.filter(({ law }) => law === 'chinchilla').map(({ params: of }) => JSON.stringify(of))).size > 1;
+  const several = fit.law === 'score-curve' || new Set(fits.filter(isRulerFit).filter(({ law }) => law === 'chinchilla').map(({ params: of }) => JSON.stringify(of))).size > 1;
   const [doubling] = doublingDays;
   return {
     name: `${printable(name)}${rows.length > 1 ? ` (${rows.length} rows)` : ''}`,

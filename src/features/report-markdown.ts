@@ -1,7 +1,12 @@
 import { printable } from '../base/printable.js';
+import { corollarySentences } from './corollary-sentences.js';
 import { cardLines, cardTitle } from './report-card-text.js';
 import { heldOutColumns, heldOutNote, heldOutRows, heldOutTitle, type HeldOutRow } from './report-held-out.js';
+import type { AnswerEntry } from './report-answers.js';
+import { withError } from './report-fits.js';
+import { answersTitle, isAboutLaws, lawFitPhrases, lawsTitle, shownLawFits } from './report-law-text.js';
 import { hangColumns, hangRows, influenceTitle, type HangRow } from './report-influence-text.js';
+import { corollariesTitle, plansInWords } from './report-planning-text.js';
 import { modelRows, type Row } from './report-rows.js';
 import { notes, problemCounts, rulerPhrases, trendSentences } from './report-sentences.js';
 import { validationColumns, validationTitle, validationWhys } from './report-validation.js';
@@ -18,17 +23,47 @@ export interface MarkdownColumn<Of> {
 /** For an issue or a README on GitHub: the ruler, the models as a table, the trend, what was left out, the held-out rows, the validation. */
 export function reportMarkdown(report: Report): string {
   const blocks = [
-    strong(rulerPhrases(report).join(' · ')),
-    report.models.length > 0 ? modelTable(report) : 'No models here.',
+    ...(isAboutLaws(report) ? [] : [strong(rulerPhrases(report).join(' · ')), report.models.length > 0 ? modelTable(report) : 'No models here.']),
     ...trendSentences(report).map(strong),
     notes(report).map((note) => `- ${escaped(note)}`).join('\n'),
+    ...answerBlocks(report),
+    ...corollaries(report),
+    ...plans(report),
     ...(report.heldOut.length > 0 ? [strong(heldOutTitle), heldOutTable(report), escaped(heldOutNote(report) ?? '')] : []),
     ...report.validation.flatMap((entry) => validationBlocks(entry, report)),
+    ...lawBlocks(report),
     ...influenceBlocks(report),
     ...card(report),
     escaped(problemCounts(report.diagnostics) ?? ''),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function corollaries(report: Report): string[] {
+  const sentences = corollarySentences(report);
+  return sentences.length > 0 ? [strong(corollariesTitle), sentences.map((sentence) => `- ${escaped(sentence)}`).join('\n')] : [];
+}
+
+function plans(report: Report): string[] {
+  return plansInWords(report).flatMap(({ name, facts, lines }) => [strong(`Plan ${[name, ...facts].join(' · ')}`), lines.map((line) => `- ${escaped(line)}`).join('\n')]);
+}
+
+/** Each question with its answer. */
+function answerBlocks(report: Report): string[] {
+  if (report.answers.length === 0) return [];
+  const table = markdownTable<AnswerEntry>(report.answers, [
+    { title: 'question', right: false, cell: ({ text }) => text },
+    { title: 'answer', right: false, cell: ({ says }) => says.join(' · ') },
+  ]);
+  return [strong(answersTitle), table];
+}
+
+/** Each fit with its coefficients. */
+function lawBlocks(report: Report): string[] {
+  const fits = shownLawFits(report);
+  if (fits.length === 0) return [];
+  const lines = fits.map((fit) => `- ${escaped([...lawFitPhrases(fit), ...Object.entries(fit.params).map(([name, coefficient]) => `${name} ${withError(coefficient)}`)].join(' · '))}`);
+  return [strong(lawsTitle), lines.join('\n')];
 }
 
 function card(report: Report): string[] {
@@ -84,7 +119,14 @@ export function strong(text: string): string {
   return `**${escaped(text)}**`;
 }
 
-/** User text as plain text on one line: no markup, no HTML, no cell border. */
+/** Words that GitHub makes links of whatever is escaped in them: addresses, mentions and numbers of issues. */
+const LIVE = /((?:(?:https?|ftp):\/\/|www\.)[^\s|`<>()[\]]*|[\w.+/-]{0,64}(?:@[\w./-]+|#\d+)|GH-\d+)/i;
+
+/** User text as plain text on one line: no markup, no HTML, no cell border; what would be a link stands as code. */
 export function escaped(text: string): string {
-  return printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replace(/[\\`*_[\]>|~#$!]/g, '\\$&');
+  return printable(text).split(LIVE).map((part, at) => (at % 2 === 1 ? `\`${part}\`` : plain(part))).join('');
+}
+
+function plain(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replace(/[\\`*_[\]>|~#$!]/g, '\\$&');
 }

@@ -1,4 +1,5 @@
-import { isOutside, type Evaluation, type Prediction } from '../analysis/evaluation.js';
+import type { Evaluation } from '../analysis/evaluation.js';
+import { isOutside, type Prediction } from '../analysis/prediction.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 
 export interface HeldOutEntry {
@@ -28,11 +29,12 @@ export interface PredictionEntry {
 export function heldOutEntries({ study, heldOut }: Evaluation): HeldOutEntry[] {
   return heldOut.map(({ row, benchmark, loss, score }) => ({
     name: study.reference?.rows[row]?.name ?? '', benchmark,
-    loss: entry(loss, (measured, predicted) => predicted / measured - 1), score: entry(score, (measured, predicted) => predicted - measured),
+    loss: predictionEntry(loss, (measured, predicted) => predicted / measured - 1), score: predictionEntry(score, (measured, predicted) => predicted - measured),
   }));
 }
 
-function entry(prediction: Prediction, error: (measured: number, predicted: number) => number): PredictionEntry {
+/** `error` of what was predicted, from what was measured and predicted. */
+export function predictionEntry(prediction: Prediction, error: (measured: number, predicted: number) => number): PredictionEntry {
   const { measured, predicted, interval, predictionInterval, standardErrors } = prediction;
   return {
     measured: finite(measured), predicted: finite(predicted), error: measured === null || predicted === null ? null : finite(error(measured, predicted)), standardErrors: finite(standardErrors),

@@ -4,6 +4,7 @@ import { exponential } from './formulas.js';
 import { intervalsText } from './interval-kinds.js';
 import { timesBeyond } from '../analysis/longest-run.js';
 import type { FitEntry } from './report-fits.js';
+import { isRulerFit } from './report-laws.js';
 import type { ModelEntry, Report, SizeEntry } from './report.js';
 import { trendSentence } from './trend-sentence.js';
 
@@ -12,7 +13,7 @@ export function rulerPhrases(report: Report): string[] {
   if (!report.density) return ['No reference to measure against, so no densities'];
   const { reference, title, tokens, largestTokens, benchmarks, params, combine } = report.density;
   const beyond = timesBeyond(tokens, largestTokens);
-  const laws = report.fits.filter((fit) => fit.law === 'chinchilla' && benchmarks.includes(fit.benchmark));
+  const laws = report.fits.filter(isRulerFit).filter((fit) => fit.law === 'chinchilla' && benchmarks.includes(fit.benchmark));
   return [
     `${printable(title ?? reference)} at ${size(tokens)} tokens${beyond === null ? '' : `, ${beyond} its longest run`}`,
     benchmarks.map(printable).join(', ') || 'no shared benchmark',
@@ -27,6 +28,8 @@ const combinations = { 'average-score': 'by average score', 'geometric-mean': 'b
 
 /** "35 runs, Huber 1e-3 on ln loss, loss typically off by 1.5 %". */
 function lawPhrases(laws: readonly FitEntry[]): string[] {
+  const implied = [...new Set(laws.flatMap((law) => law.implied ?? []))];
+  if (implied.length > 0) return [`losses implied by ${implied.map(printable).join(', ')}, not measured`];
   const fitted = laws.filter((law) => law.objective !== null);
   if (fitted.length === 0) return laws.length > 0 ? ['no loss law could be fitted'] : [];
   const runs = range(fitted.map((law) => law.n), String);

@@ -5,8 +5,11 @@ import { cardText } from './report-card-text.js';
 import { withError, type FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
 import { influenceLines } from './report-influence-text.js';
+import { answerLines, isAboutLaws, lawFitLines } from './report-law-text.js';
+import { isRulerFit } from './report-laws.js';
 import { modelLines } from './report-models.js';
 import { notes, objectiveName, problemCounts, rulerPhrases, trendSentences } from './report-sentences.js';
+import { corollaryLines, planTextLines } from './report-planning-text.js';
 import { paragraph, wrapped, type Page } from './report-table.js';
 import { validationLines } from './report-validation.js';
 import type { Report } from './report.js';
@@ -14,10 +17,14 @@ import type { Report } from './report.js';
 /** The report as a page to read, from the answer down to its reasons. Ends with a line end. */
 export function reportText(report: Report, page: Page): string {
   const blocks = [
-    [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)],
+    isAboutLaws(report) ? [] : [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)],
+    answerLines(report, page),
+    corollaryLines(report, page),
+    planTextLines(report, page),
     heldOutLines(report, page),
     validationLines(report, page),
     fitLines(report, page),
+    lawFitLines(report, page),
     influenceLines(report, page),
     cardText(report, page),
     problemLines(report, page),
@@ -36,7 +43,7 @@ function trendLines(report: Report, { width, style }: Page): string[] {
 /** The fits the numbers above rest on, a law that benchmarks share once; all are in the JSON format. */
 function fitLines({ fits, density, heldOut }: Report, page: Page): string[] {
   const used = new Set([...(density?.benchmarks ?? []), ...heldOut.map(({ benchmark }) => benchmark)]);
-  const shown = sharedOnce(fits.filter(({ benchmark }) => used.has(benchmark)));
+  const shown = sharedOnce(fits.filter(isRulerFit).filter(({ benchmark }) => used.has(benchmark)));
   if (shown.length === 0) return [];
   return [page.style.dim('Fits'), ...shown.flatMap(({ fit, benchmarks }) => [...fitHeading(fit, benchmarks, page), ...coefficients(fit, page)])];
 }
@@ -58,7 +65,9 @@ function sharedOnce(fits: readonly FitEntry[]): SharedFit[] {
 
 /** "hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.998 · converged". */
 function fitHeading(fit: FitEntry, benchmarks: readonly string[], { width, style }: Page): string[] {
-  const name = `${benchmarks.map(printable).join(', ')} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}: ${plural(fit.n, 'point')}`;
+  const of = `${benchmarks.map(printable).join(', ')} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}`;
+  if (fit.implied !== null && fit.status !== 'not-fitted') return wrapped([`${of}: that of ${printable(fit.implied)}`, 'losses implied, not measured'], ' · ', width, '  ');
+  const name = `${of}: ${plural(fit.n, 'point')}`;
   const parts = fit.objective ? [`${objectiveName(fit)}, sum ${exponential(fit.objective.value, 3)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
   const status = fit.status === 'converged' ? fit.status : style.warning(fit.status.replace('-', ' '));
   const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);

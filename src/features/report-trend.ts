@@ -22,6 +22,8 @@ export interface TrendEntry {
   readonly doublingInterval: Ends;
   /** `slope`: both intervals are those of a line through the chosen points, and know nothing of the choice; `resampled-models`: models and ruler drawn anew. */
   readonly intervalKind: 'slope' | 'resampled-models';
+  /** Of record setters and envelopes, the doubling times over draws of models and ruler: how far the trend hangs on single models, no confidence interval. Null before a refit. */
+  readonly doublingRedrawn: Ends | null;
   /** For each model of `frontier`, the doubling time without it; null: densities then do not grow, or too few models are left. Null altogether before models were left out. */
   readonly doublingWithout: readonly (number | null)[] | null;
   /** The share of cases in which densities rise as steeply when dealt out over the dates at random: engine/trend.ts. */
@@ -89,6 +91,7 @@ function trendEntry(line: TrendLine, candidates: number, frontier: readonly stri
     doublingDays: finite(line.doublingDays),
     doublingInterval: finiteEnds(line.doublingInterval)!,
     intervalKind: line.intervalKind,
+    doublingRedrawn: line.redrawn && finiteEnds(line.redrawn),
     doublingWithout,
     chance: line.chance,
   };

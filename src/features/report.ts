@@ -3,14 +3,22 @@ import type { Evaluation, ModelResult, NotInTrend, ScoreResult } from '../analys
 import type { Diagnostic, Severity } from '../base/diagnostic.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { Lines } from '../base/lines.js';
-import type { EffectiveSize, OutOfReachWhy } from '../engine/effective-size.js';
-import type { Benchmark, DensityOptions, Measured, Reference, TargetModel } from '../model/study.js';
+import { weightBytes } from '../model/architecture.js';
+import type { Origin } from '../model/origin.js';
+import type { Benchmark, DensityOptions, Measured, Reference } from '../model/study.js';
+import { tooManyToLeaveOut, type NotLeftOut } from '../analysis/leaving-out.js';
 import { longestRun } from '../analysis/longest-run.js';
+import { archEntry, perByte, type ArchEntry } from './report-arch.js';
 import { checksEntries, type ChecksEntry } from './report-card.js';
+import { corollariesEntry, leadEntries, type CorollariesEntry, type LeadEntry } from './report-corollaries.js';
+import { answerEntries, type AnswerEntry } from './report-answers.js';
 import { fitEntries, type FitEntry } from './report-fits.js';
 import { intervalsEntry, type IntervalsEntry } from './interval-kinds.js';
 import { hangEntry, type HangEntry } from './report-influence.js';
+import { planEntries, type PlanEntry } from './report-plans.js';
+import { lawFitEntries, type LawFitEntry } from './report-laws.js';
 import { heldOutEntries, type HeldOutEntry } from './report-predictions.js';
+import { sizeEntry, type SizeEntry } from './report-size.js';
 import { trendEntries, type TrendOrWhy } from './report-trend.js';
 import { validationEntries, type ValidationEntry } from './validation-entries.js';
 
@@ -26,25 +34,33 @@ export interface Report extends TrendOrWhy {
   readonly level: number;
   /** What the intervals rest on; null where nothing could be fitted. */
   readonly intervals: IntervalsEntry | null;
+  /** What was not left out one by one, being too much for a report that is waited for; null where it was, or where nothing could be fitted. */
+  readonly notLeftOut: NotLeftOut | null;
   /** How densities were measured; null without a reference. */
   readonly density: DensityEntry | null;
   /** The benchmarks the reference measures. */
   readonly benchmarks: readonly Benchmark[];
   readonly diagnostics: readonly DiagnosticEntry[];
-  readonly fits: readonly FitEntry[];
+  /** Those of the reference, then those of laws that the file states. */
+  readonly fits: readonly (FitEntry | LawFitEntry)[];
   /** The fit report card: what each rule of the checklist says of each fit, of the densities and of the trend. */
   readonly checks: readonly ChecksEntry[];
   readonly models: readonly ModelEntry[];
+  /** Not trained yet: predicted, never part of anything above. */
+  readonly plans: readonly PlanEntry[];
   readonly heldOut: readonly HeldOutEntry[];
   /** One for each loss law; empty unless the reference asks for it with `validate`. */
   readonly validation: readonly ValidationEntry[];
   /** One per benchmark with `combine: each`, where `trend` is null; empty otherwise. */
   readonly trends: readonly (TrendOrWhy & { readonly benchmark: string })[];
-  /** Answers to `predict`, `solve` and the like; no such statement exists yet. */
-  readonly answers: readonly never[];
+  readonly corollaries: CorollariesEntry;
+  /** To `predict`, `solve` and the like, in the order of the file. */
+  readonly answers: readonly AnswerEntry[];
 }
 
-export interface DensityEntry extends Omit<DensityOptions, 'level'> {
+export interface DensityEntry extends Omit<DensityOptions, 'level' | 'break'> {
+  /** A date as typed, or `search`. */
+  readonly break: string | null;
   readonly reference: string;
   readonly title: string | null;
   readonly count: Reference['count'];
@@ -68,9 +84,7 @@ export interface PlaceEntry {
   readonly column: number;
 }
 
-export type SizeEntry =
-  | { readonly kind: 'size'; readonly value: number; readonly interval: Ends; readonly extrapolated: boolean }
-  | { readonly kind: 'out-of-reach'; readonly why: OutOfReachWhy };
+export type { SizeEntry } from './report-size.js';
 
 export interface ModelEntry {
   readonly name: string;
@@ -83,12 +97,23 @@ export interface ModelEntry {
   readonly released: string | null;
   readonly base: string | null;
   readonly by: string | null;
+  /** Per weight, and the bytes of all weights; null where the file does not say. */
+  readonly bits: number | null;
+  readonly weightBytes: number | null;
+  /** US dollars per million tokens. */
+  readonly price: number | null;
+  readonly arch: ArchEntry | null;
   readonly scores: Readonly<Record<string, ScoreEntry>>;
   /** How many of the density's benchmarks it has a score on. */
   readonly covered: number;
   readonly effectiveParams: SizeEntry | null;
   readonly density: number | null;
   readonly densityInterval: Ends | null;
+  /** Effective parameters per byte of weights by those of a model of density 1 at 16 bits: report-arch.ts. Null without `bits`. */
+  readonly densityPerByte: number | null;
+  readonly densityPerByteInterval: Ends | null;
+  /** Days ahead of the trend. */
+  readonly lead: LeadEntry | null;
   /** `tested`: the sizes whose predicted score the measured one does not contradict; `resampled`: over draws of the rows. Of every interval of this model. */
   readonly intervalKind: 'tested' | 'resampled';
   /** The row, or run, of the reference without which the effective size changes most; null where that is not known. */
@@ -117,22 +142,26 @@ export interface ScoreEntry {
 export function report(analysis: Pick<Analysis, 'path' | 'text' | 'diagnostics' | 'place'>, evaluation: Evaluation, advice: readonly Diagnostic[], version: string, file = analysis.path): Report {
   const { study } = evaluation;
   const lines = new Lines(analysis.text);
+  const leads = leadEntries(evaluation);
   return {
     schema: 'density-report/1',
     file,
     version,
     level: study.density.level,
     intervals: intervalsEntry(evaluation),
+    notLeftOut: tooManyToLeaveOut(evaluation),
     density: study.reference && densityEntry(study.reference, evaluation),
     benchmarks: evaluation.rulers.map(({ benchmark: { name, title, shots, range, metric, better } }) => ({ name, title, shots, range, metric, better })),
     diagnostics: diagnosticEntries(lines, [...analysis.diagnostics, ...advice]),
-    fits: evaluation.rulers.flatMap((ruler) => fitEntries(evaluation, ruler)),
+    fits: [...evaluation.rulers.flatMap((ruler) => fitEntries(evaluation, ruler)), ...lawFitEntries(evaluation, (origin) => lineOf(analysis, lines, origin))],
     checks: checksEntries(evaluation),
-    models: evaluation.models.map((result) => modelEntry(evaluation, result, lineOf(analysis, lines, result.model))),
+    models: evaluation.models.map((result, at) => modelEntry(evaluation, result, leads[at]!, lineOf(analysis, lines, result.model.origin))),
+    plans: planEntries(evaluation, (plan) => lineOf(analysis, lines, plan.origin)),
     heldOut: heldOutEntries(evaluation),
     validation: validationEntries(evaluation),
     ...trendEntries(evaluation),
-    answers: [],
+    corollaries: corollariesEntry(evaluation),
+    answers: answerEntries(evaluation, analysis, lines),
   };
 }
 
@@ -145,8 +174,8 @@ export function diagnosticEntries(lines: Lines, diagnostics: readonly Diagnostic
 }
 
 function densityEntry(reference: Reference, evaluation: Evaluation): DensityEntry {
-  const { level: _, ...options } = evaluation.study.density;
-  return { reference: reference.name, title: reference.title, count: reference.count, unit: reference.unit, ...options, largestReference: finite(evaluation.largestReference), largestTokens: longestRun(evaluation) };
+  const { level: _, break: asked, ...options } = evaluation.study.density;
+  return { reference: reference.name, title: reference.title, count: reference.count, unit: reference.unit, ...options, break: asked === null || asked === 'search' ? asked : asked.text, largestReference: finite(evaluation.largestReference), largestTokens: longestRun(evaluation) };
 }
 
 function placeEntry(lines: Lines, offset: number): PlaceEntry {
@@ -154,13 +183,14 @@ function placeEntry(lines: Lines, offset: number): PlaceEntry {
   return { line: line + 1, column: column + 1 };
 }
 
-function lineOf(analysis: Pick<Analysis, 'place'>, lines: Lines, model: TargetModel): number | null {
-  const span = analysis.place(model.origin);
+function lineOf(analysis: Pick<Analysis, 'place'>, lines: Lines, origin: Origin): number | null {
+  const span = analysis.place(origin);
   return span && lines.place(span.start).line + 1;
 }
 
-function modelEntry(evaluation: Evaluation, result: ModelResult, line: number | null): ModelEntry {
-  const { model } = result;
+function modelEntry(evaluation: Evaluation, result: ModelResult, lead: LeadEntry | null, line: number | null): ModelEntry {
+  const { model, effective } = result;
+  const byByte = (params: number | null) => finite(perByte(model, params));
   const read = new Map(result.scores.map((score) => [score.benchmark, score]));
   return {
     name: model.name,
@@ -171,11 +201,18 @@ function modelEntry(evaluation: Evaluation, result: ModelResult, line: number | 
     released: model.released?.text ?? null,
     base: model.base,
     by: model.by,
+    bits: model.bits,
+    weightBytes: model.bits === null || model.params === null ? null : finite(weightBytes(model.params, model.bits)),
+    price: model.price,
+    arch: archEntry(model),
     scores: Object.fromEntries(Object.entries(model.scores).map(([benchmark, score]) => [benchmark, scoreEntry(score, read.get(benchmark))])),
     covered: result.covered,
     effectiveParams: sizeEntry(result.effective, result.extrapolated),
     density: finite(result.density),
     densityInterval: finiteEnds(result.densityInterval),
+    densityPerByte: byByte(effective?.kind === 'size' ? effective.params : null),
+    densityPerByteInterval: effective?.kind === 'size' && model.bits !== null && model.params !== null ? [byByte(effective.interval[0]), byByte(effective.interval[1])] : null,
+    lead,
     intervalKind: result.intervalKind,
     hangsOn: hangEntry(evaluation, result),
     frontier: result.frontier,
@@ -197,8 +234,3 @@ function scoreEntry(score: Measured, read: ScoreResult | undefined): ScoreEntry 
   };
 }
 
-function sizeEntry(size: EffectiveSize | null, extrapolated: boolean): SizeEntry | null {
-  if (size === null || (size.kind === 'size' && finite(size.params) === null)) return null;
-  if (size.kind === 'out-of-reach') return { kind: 'out-of-reach', why: size.why };
-  return { kind: 'size', value: size.params, interval: finiteEnds(size.interval)!, extrapolated };
-}

@@ -8,7 +8,7 @@ import type { StatementTree } from '../syntax/tree.js';
 export interface DocumentSymbol {
   readonly name: string;
   readonly detail: string;
-  readonly kind: 'use' | 'benchmark' | 'reference' | 'model' | 'models' | 'density' | 'row';
+  readonly kind: 'use' | 'benchmark' | 'reference' | 'quantity' | 'law' | 'fit' | 'question' | 'model' | 'models' | 'density' | 'row';
   /** All of it. */
   readonly span: Span;
   /** Its name; within `span`. */
@@ -35,8 +35,10 @@ export function symbols(analysis: Analysis): DocumentSymbol[] {
   return found;
 }
 
-function endOf({ keyword, name, title, from, block }: StatementTree): number {
-  return (block ?? from ?? title ?? name ?? keyword)!.span.end;
+function endOf({ keyword, name, title, from, clauses, formula, block, constants }: StatementTree): number {
+  const last = clauses.at(-1);
+  const parts = [keyword, name, title, from, last?.word, last?.items.at(-1), formula?.body, formula?.terms.at(-1)?.value, formula?.bounds.at(-1)?.name, block, constants];
+  return Math.max(...parts.flatMap((part) => part?.span.end ?? []));
 }
 
 function saidOf(declaration: Declaration): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> | null {
@@ -47,6 +49,10 @@ function saidOf(declaration: Declaration): Pick<DocumentSymbol, 'name' | 'detail
     case 'model': return { kind: 'model', name: declaration.record.name.value, detail: modelDetail(declaration.record) };
     case 'models': return { kind: 'models', name: declaration.title ?? declaration.from?.target.text ?? 'models', detail: 'models' };
     case 'density': return { kind: 'density', name: 'density', detail: declaration.reference?.value ?? '' };
+    case 'quantity': return { kind: 'quantity', name: declaration.name.text, detail: declaration.quantity.title ?? '' };
+    case 'law': return { kind: 'law', name: declaration.name.text, detail: declaration.title ?? declaration.formula?.output?.text ?? '' };
+    case 'fit': return { kind: 'fit', name: declaration.name.text, detail: [declaration.law?.text, declaration.rows?.text].filter(Boolean).join(' to ') };
+    case 'question': return { kind: 'question', name: declaration.keyword.text, detail: declaration.subject?.text ?? '' };
     case 'nothing': return null;
   }
 }

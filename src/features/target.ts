@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import { touches, type Span } from '../base/span.js';
 import type { Declaration } from '../model/declarations.js';
-import { meaningIn, modelKeys, type Meaning } from '../model/records.js';
+import { meaningIn, type Meaning } from '../model/records.js';
 import type { Csv, DeclaredBenchmark, DeclaredReference, Use } from '../model/module.js';
 import { cellValue, modelTable, referenceTable, type Column, type TableKind } from '../model/tables.js';
 import { lastAtOrBefore, positionOf } from '../syntax/position.js';
@@ -80,14 +80,15 @@ function headName(analysis: Analysis, statement: number, keyword: string, name: 
     }
     case 'benchmark': return found(name.span, benchmarkNamed(analysis, name.text));
     case 'reference': return found(name.span, referenceNamed(analysis, name.text));
-    case 'model': return found(name.span, { kind: 'model', at: modelAt(analysis, statement, -1) });
+    case 'model':
+    case 'plan': return found(name.span, { kind: 'model', at: modelAt(analysis, statement, -1) });
     default: return null;
   }
 }
 
 /** What a key means in a statement; null when it means nothing there. */
 function meaningOf(keyword: string, key: string, value: Value | null): Meaning | null {
-  if (keyword === 'model') return meaningIn(modelKeys, key, false);
+  if (keyword === 'model' || keyword === 'plan') return meaningIn(statements[keyword]!.keys, key, false);
   const table = tableOf(keyword);
   return table && value?.kind === 'column' ? meaningIn(table.keys, key, table.losses) : keyMeaning(statements[keyword]!.keys, key);
 }

@@ -21,11 +21,8 @@ export function trendNote(trend: TrendEntry, level: number): string {
   return `×2 in ${days(trend.doublingDays)} days\n${ends === null ? '' : `${levelText(level)}${trend.intervalKind === 'slope' ? ' of the line' : ', drawn anew'}: ${ends}\n`}as steep by chance: ${share(trend.chance)}`;
 }
 
-/**
- * "90 % of the line" or "90 %, models and ruler drawn anew": the interval of a line through the chosen points does not know how they were
- * chosen, that of models drawn anew does. R² is the line's in either case.
- */
-function ofWhat({ intervalKind }: TrendEntry, level: number): string {
+/** "90 % of the line" or, where all models carry the trend, "90 %, models and ruler drawn anew". R² is the line's in either case. */
+export function ofWhat({ intervalKind }: Pick<TrendEntry, 'intervalKind'>, level: number): string {
   return intervalKind === 'slope' ? `${levelText(level)} of the line` : `${levelText(level)}, models and ruler drawn anew`;
 }
 
@@ -33,8 +30,14 @@ function bounds(trend: TrendEntry, level: number): string {
   const ends = interval(trend.doublingInterval, days);
   const fit = trend.r2 === null ? null : `R² ${trend.r2.toFixed(2)}`;
   if (ends === null) return fit === null ? '' : ` (${fit} of the line)`;
-  if (trend.intervalKind === 'slope') return ` (${ofWhat(trend, level)}: ${[ends, fit].filter(Boolean).join(', ')})`;
+  if (trend.intervalKind === 'slope') return ` (${ofWhat(trend, level)}: ${[ends, fit].filter(Boolean).join(', ')}${redrawn(trend)})`;
   return ` (${ofWhat(trend, level)}: ${ends}${fit === null ? '' : `; ${fit} of the line`})`;
+}
+
+/** Drawn anew, records are still chosen for being high: what the draws show is no confidence interval, and is not called one. */
+function redrawn({ doublingRedrawn }: TrendEntry): string {
+  const ends = doublingRedrawn && interval(doublingRedrawn, days);
+  return ends ? `; models drawn anew: ${ends}, no confidence interval` : '';
 }
 
 function fall(trend: TrendEntry, level: number): string {

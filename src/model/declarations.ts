@@ -3,12 +3,15 @@ import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
 import { PLACEHOLDER, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Piece } from '../syntax/pieces.js';
-import type { Block, Section, StatementTree, Value, Word } from '../syntax/tree.js';
+import type { Block, StatementTree, Word } from '../syntax/tree.js';
 import { statementKeywords, statements, statementWord, type Keys } from '../syntax/vocabulary.js';
+import { readArch } from './arch.js';
+import { entries, given, type Values } from './entries.js';
 import type { Holdout } from './holdout.js';
+import { readFit, readLaw, readQuantity, readQuestion, type LawDeclaration, type FitDeclaration, type QuantityDeclaration, type QuestionDeclaration } from './law-declarations.js';
 import * as read from './readers.js';
 import { Problems } from './readers.js';
-import { itemsOf, meaningIn, modelKeys, modelRecord, type Field, type Meaning, type ModelRecord, type ReferenceRecord } from './records.js';
+import { itemsOf, meaningIn, modelKeys, modelRecord, type Field, type ModelRecord, type ReferenceRecord } from './records.js';
 import type { Benchmark, CurveOptions, DensityOptions, LawOptions } from './study.js';
 import { modelTable, readTable, referenceTable, type Column, type Table } from './tables.js';
 
@@ -23,12 +26,23 @@ export type Declaration =
   | { readonly kind: 'model'; readonly record: ModelRecord; readonly problems: readonly Diagnostic[] }
   | ModelsDeclaration
   | DensityDeclaration
+  | QuantityDeclaration
+  | LawDeclaration
+  | FitDeclaration
+  | QuestionDeclaration
   | { readonly kind: 'nothing'; readonly problems: readonly Diagnostic[] };
 
 /** `from` with its columns: a file of rows, or (for a reference) the name of another reference whose rows are taken over. */
 export interface Source {
   readonly target: Word;
   readonly columns: readonly (Column & { readonly key: Word; readonly column: Word })[];
+}
+
+/** `benchmark` is null where one fit stands for the losses on all. */
+export interface Implied {
+  readonly key: Word;
+  readonly benchmark: string | null;
+  readonly fit: Word;
 }
 
 export interface ReferenceDeclaration {
@@ -44,6 +58,8 @@ export interface ReferenceDeclaration {
   /** Floor and ceiling as far as they are numbers, for what has to be said of them. */
   readonly bounds: { readonly floor: Field<number> | null; readonly ceiling: Field<number> | null };
   readonly from: Source | null;
+  /** `mmlu.loss: from scaling`: the fits that stand for losses. */
+  readonly implied: readonly Implied[];
   readonly tables: readonly Table<ReferenceRecord>[];
   readonly problems: readonly Diagnostic[];
 }
@@ -113,7 +129,11 @@ function misplaced([first]: readonly Rows[], problems: Problems, keyword: string
 
 type Reader = (tree: StatementTree, keyword: Word, problems: Problems, tables: readonly Rows[]) => Declaration;
 
-const READERS = { use, benchmark, reference, model, models, density } satisfies Record<string, Reader>;
+const READERS = {
+  use, benchmark, reference, model, plan: model, models, density,
+  quantity: readQuantity, law: readLaw, fit: readFit,
+  predict: readQuestion, solve: readQuestion, allocate: readQuestion, forecast: readQuestion, expect: readQuestion,
+} satisfies Record<string, Reader>;
 
 function use(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
   if (tree.name) return { kind: 'use', target: tree.name, problems: problems.list };
@@ -138,10 +158,11 @@ function benchmark(tree: StatementTree, keyword: Word, problems: Problems): Decl
 function reference(tree: StatementTree, keyword: Word, problems: Problems, rows: readonly Rows[]): Declaration {
   if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`reference`', example: 'reference ladder { … }' }));
   const word = statements['reference']!;
-  const { columns, rest } = columnEntries(tree.block, referenceTable.keys, true, problems);
+  const { implied, others } = impliedEntries(tree.block, problems);
+  const { columns, rest } = columnEntries(others, referenceTable.keys, true, problems);
   const values = entries(rest, word.keys, 'a reference', problems);
-  const law = section(tree.block, 'law', problems);
-  const curve = section(tree.block, 'curve', problems);
+  const law = section(tree.block, 'reference', 'law', problems);
+  const curve = section(tree.block, 'reference', 'curve', problems);
   unknownSections(tree.block, Object.keys(word.sections ?? {}), problems);
   const { floor, ceiling } = curveBounds(curve, problems);
   return {
@@ -153,7 +174,7 @@ function reference(tree: StatementTree, keyword: Word, problems: Problems, rows:
     law: given({ irreducible: yes(law.get('irreducible', read.choice<'yes' | 'no'>)), robust: law.get('robust', read.robust), space: law.get('space', read.choice<'log' | 'linear'>) }),
     curve: given({ floor: floor?.value ?? null, ceiling: ceiling?.value ?? null, anchor: yes(curve.get('anchor', read.choice<'yes' | 'no'>)) }),
     bounds: { floor: numeric(floor), ceiling: numeric(ceiling) },
-    from: tree.from && { target: tree.from, columns },
+    from: tree.from && { target: tree.from, columns }, implied,
     tables: rows.map(({ first, pieces }) => readTable(referenceTable, first, pieces)),
   };
 }
@@ -173,13 +194,24 @@ function numeric(bound: Bound): Field<number> | null {
   return bound && typeof bound.value === 'number' ? { value: bound.value, span: bound.span } : null;
 }
 
-function model(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
-  if (!tree.name) return nothing(problems, () => problems.add('missing-name', keyword.span, { what: '`model`', example: 'model Llama-2-7B { … }' }));
-  if (!tree.block) problems.add('missing-block', keyword.span, { keyword: 'model' });
-  unknownSections(tree.block, [], problems);
-  const items = itemsOf(tree.block?.entries ?? [], modelKeys, 'a model', true, problems);
-  const record = modelRecord({ value: tree.name.text, span: tree.name.span }, items);
+/** A model, or a plan of one. */
+function model(tree: StatementTree, { text: keyword, span }: Word, problems: Problems): Declaration {
+  const planned = keyword === 'plan';
+  if (!tree.name) return nothing(problems, () => problems.add('missing-name', span, { what: `\`${keyword}\``, example: planned ? 'plan Next-3B { … }' : 'model Llama-2-7B { … }' }));
+  if (!tree.block) problems.add('missing-block', span, { keyword });
+  unknownSections(tree.block, ['arch'], problems);
+  const shape = tree.block?.sections.find(({ keyword: { text } }) => text === 'arch');
+  const arch = shape ? readArch(shape, section(tree.block, keyword, 'arch', problems), problems) : null;
+  const items = itemsOf(tree.block?.entries ?? [], modelKeys, `a ${keyword}`, true, problems);
+  const record = modelRecord({ value: tree.name.text, span: tree.name.span }, items, { planned, arch });
+  if (planned && tree.block) for (const missing of lacking(tree.block)) problems.add('plan-incomplete', tree.name.span, { missing });
   return { kind: 'model', record, problems: [...problems.list, ...record.problems] };
+}
+
+/** What a plan does not give; of what cannot be read something else has been said. */
+function lacking({ entries, sections }: Block): ('params' | 'tokens')[] {
+  const given = (wanted: string) => entries.some(({ key, value }) => key.text === wanted && value?.kind !== 'unknown') || (wanted === 'params' && sections.some(({ keyword }) => keyword.text === 'arch'));
+  return (['params', 'tokens'] as const).filter((key) => !given(key));
 }
 
 function models(tree: StatementTree, keyword: Word, problems: Problems, rows: readonly Rows[]): Declaration {
@@ -210,6 +242,8 @@ function density(tree: StatementTree, keyword: Word, problems: Problems): Declar
       frontier: values.get('frontier', read.choice<DensityOptions['frontier']>),
       reach: values.get('reach', read.positive),
       level: values.get('level', read.level),
+      break: values.get('break', read.breakAt),
+      moore: values.get('moore', read.positive),
     }),
   };
 }
@@ -223,32 +257,10 @@ function yes(answer: 'yes' | 'no' | null): boolean | null {
   return answer && answer === 'yes';
 }
 
-/** Leaves out what the file does not say. */
-function given<T extends Record<string, unknown>>(options: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Partial<{ [K in keyof T]: NonNullable<T[K]> }>;
-}
-
-interface Values {
-  get<T>(key: string, reader: (given: read.Given, problems: Problems) => T | null): T | null;
-  field<T>(key: string, reader: (given: read.Given, problems: Problems) => T | null): Field<T> | null;
-}
-
-function entries(block: Pick<Block, 'entries'> | Section | null, keys: Keys, where: string, problems: Problems): Values {
-  const found = new Map<string, { value: Value; meaning: Meaning }>();
-  for (const { key, meaning, value } of itemsOf(block?.entries ?? [], keys, where, false, problems)) if (value && value.kind !== 'unknown') found.set(key, { value, meaning });
-  const field: Values['field'] = (key, reader) => {
-    const entry = found.get(key);
-    if (!entry || entry.meaning.kind !== 'key') return null;
-    const value = reader({ key, word: entry.meaning.word, value: entry.value }, problems);
-    return value === null ? null : { value, span: entry.value.span };
-  };
-  return { field, get: (key, reader) => field(key, reader)?.value ?? null };
-}
-
-function section(block: Block | null, name: 'law' | 'curve', problems: Problems): Values {
+function section(block: Block | null, statement: string, name: string, problems: Problems): Values {
   const found = block?.sections.filter(({ keyword }) => keyword.text === name) ?? [];
   for (const { keyword } of found.slice(1)) problems.add('duplicate-key', keyword.span, { key: name });
-  return entries(found[0] ?? null, statements['reference']!.sections![name]!.keys, `\`${name} { }\``, problems);
+  return entries(found[0] ?? null, statements[statement]!.sections![name]!.keys, `\`${name} { }\``, problems);
 }
 
 function unknownSections(block: Block | null, known: readonly string[], problems: Problems): void {
@@ -257,8 +269,22 @@ function unknownSections(block: Block | null, known: readonly string[], problems
   }
 }
 
+/** Takes `mmlu.loss: from scaling` apart from the other entries of a block. */
+function impliedEntries(block: Block | null, problems: Problems): { implied: Implied[]; others: Pick<Block, 'entries'> | null } {
+  const implied: Implied[] = [];
+  const others = (block?.entries ?? []).filter(({ key, value }) => {
+    if (value?.kind !== 'from') return true;
+    const meaning = meaningIn(referenceTable.keys, key.text, true);
+    if (implied.some((one) => one.key.text === key.text)) problems.add('duplicate-key', key.span, { key: key.text });
+    else if (meaning.kind === 'loss' || key.text === 'loss') implied.push({ key, benchmark: meaning.kind === 'loss' ? meaning.benchmark : null, fit: value.name });
+    else problems.add('wrong-kind', value.span, { key: key.text, wanted: 'a value of its own; only losses come `from` a fit', example: 'mmlu.loss: from scaling' });
+    return false;
+  });
+  return { implied, others: { entries: others } };
+}
+
 /** Takes `params: column N` apart from the other entries of a block. */
-function columnEntries(block: Block | null, keys: Keys, losses: boolean, problems: Problems): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
+function columnEntries(block: Pick<Block, 'entries'> | null, keys: Keys, losses: boolean, problems: Problems): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
   const columns: (Column & { key: Word; column: Word })[] = [];
   const rest = (block?.entries ?? []).filter(({ key, value }) => {
     if (value?.kind !== 'column') return true;

@@ -16,13 +16,12 @@ export function holdOut(rows: readonly ReferenceRow[], holdout: Holdout): readon
   return rows.map((row) => (roles.has(row) ? { ...row, role: roles.get(row)! } : row));
 }
 
-/** Rows by the run they are checkpoints of. A row that names no run is one of its own, unless checkpoints name it. */
+/** Rows by the run they are checkpoints of. A row that belongs to none is one of its own. */
 function runsOf(rows: readonly ReferenceRow[]): readonly (readonly ReferenceRow[])[] {
-  const named = new Set(rows.map(({ run }) => run));
   const runs = new Map<string | ReferenceRow, ReferenceRow[]>();
   for (const row of rows) {
     if (row.role === 'held-out') continue;
-    const run = row.run ?? (named.has(row.name) ? row.name : row);
+    const run = row.run ?? row;
     const known = runs.get(run);
     if (known) known.push(row);
     else runs.set(run, [row]);

@@ -1,5 +1,5 @@
-import type { Expression, Formula, FormulaParameter } from '../engine/formula/expression.js';
-import type { LawOptions, Origin } from './study.js';
+import type { Expression, Formula, FormulaParameter } from '../base/expression.js';
+import type { Origin } from './origin.js';
 
 /** How a quantity is written and read: 7B, 45.9%, 2023-07-18, 1.97, $0.15, 0.3. */
 export type QuantityKind = 'count' | 'share' | 'date' | 'loss' | 'money' | 'plain';
@@ -44,8 +44,8 @@ export interface LawFit {
 }
 
 export interface LawFitOptions {
-  readonly robust: LawOptions['robust'];
-  readonly space: LawOptions['space'];
+  readonly robust: { readonly kind: 'huber'; readonly delta: number } | { readonly kind: 'least-absolute' } | { readonly kind: 'none' };
+  readonly space: 'log' | 'linear';
   /** Of drawing rows anew. */
   readonly seed: number;
 }
@@ -74,7 +74,8 @@ export type Question = { readonly text: string; readonly origin: Origin } & (
   | { readonly kind: 'solve'; readonly fit: string; readonly unknown: Quantity; readonly at: Given; readonly range: readonly [number, number] | null }
   | { readonly kind: 'allocate'; readonly fit: string; readonly over: readonly Quantity[]; readonly at: Given; readonly limits: Readonly<Record<string, readonly [number, number]>> }
   /** `days` since the origin of the trend. */
-  | { readonly kind: 'forecast'; readonly what: 'density' | 'doubling'; readonly days: number; readonly date: string }
+  | { readonly kind: 'forecast'; readonly what: 'density'; readonly days: number; readonly date: string }
+  | { readonly kind: 'forecast'; readonly what: 'doubling' }
   | { readonly kind: 'reach'; readonly params: number; readonly benchmark: string; readonly score: number }
   /** A condition; `facts` are what its expression's inputs stand for. */
   | { readonly kind: 'expect'; readonly condition: Expression; readonly facts: readonly Fact[] }

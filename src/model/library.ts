@@ -1,8 +1,12 @@
 import type { Files } from '../base/files.js';
-import { load, type Module } from './module.js';
+import { load, type Module, type Scope } from './module.js';
 
 /** Where the usual benchmarks are declared. */
 const BENCHMARKS = 'std/benchmarks';
+const QUANTITIES = 'std/quantities';
+const LAWS = 'std/laws/';
+
+const EMPTY: Scope = { benchmarks: new Map(), references: [], quantities: new Map(), laws: [], fits: [] };
 
 /** The standard library as something to choose from: a file of it is read when it is first asked for, and then remembered. */
 export class Library {
@@ -10,9 +14,9 @@ export class Library {
 
   constructor(private readonly files: Files) {}
 
-  /** Names as `use` takes them, in alphabetical order. */
+  /** Names as `use` takes them: rulers and benchmarks before the folders, each in alphabetical order. */
   get names(): readonly string[] {
-    return [...this.files.shelf.keys()].sort();
+    return [...this.files.shelf.keys()].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   }
 
   module(name: string): Module | null {
@@ -24,6 +28,12 @@ export class Library {
   /** What to `use` for a benchmark that nobody here declared; null when the library has none of this name. */
   homeOf(benchmark: string): string | null {
     return this.module(BENCHMARKS)?.scope.benchmarks.has(benchmark) ? BENCHMARKS : null;
+  }
+
+  /** What to `use` for a law, fit or quantity that is nowhere in scope. Reads the files of laws, so it is for those who ask once something is wrong. */
+  homeOfFormula(name: string): string | null {
+    const declares = (scope: Scope) => scope.quantities.has(name) || [...scope.laws, ...scope.fits].some(({ declaration }) => declaration.name.text === name);
+    return this.names.find((file) => (file.startsWith(LAWS) || file === QUANTITIES) && declares(this.module(file)?.scope ?? EMPTY)) ?? null;
   }
 
   #read(name: string): Module | null {

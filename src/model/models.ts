@@ -17,6 +17,8 @@ export interface ModelList {
 export interface ModelFacts {
   /** Positions of models whose name already stands above. */
   readonly repeated: ReadonlySet<number>;
+  /** Positions of plans. */
+  readonly planned: ReadonlySet<number>;
   /** Benchmarks with at least one score, in order of appearance. */
   readonly benchmarks: readonly string[];
 }
@@ -49,23 +51,25 @@ function factsOf(records: readonly ModelRecord[], previous: ModelList | undefine
   if (previous && sameNames(previous.records, records)) return previous.facts;
   const names = new Set<string>();
   const repeated = new Set<number>();
+  const planned = new Set<number>();
   const benchmarks = new Set<string>();
   for (let at = 0; at < records.length; at++) {
-    const { name, scores } = records[at]!;
+    const { name, scores, planned: plan } = records[at]!;
+    if (plan) planned.add(at);
     if (names.has(name.value)) repeated.add(at);
     else names.add(name.value);
     for (const { benchmark } of scores) benchmarks.add(benchmark);
   }
-  return { repeated, benchmarks: [...benchmarks] };
+  return { repeated, planned, benchmarks: [...benchmarks] };
 }
 
-/** True when both lists name the same models with scores on the same benchmarks; looks only at what changed. */
+/** True when both lists name the same models and plans with scores on the same benchmarks; looks only at what changed. */
 function sameNames(before: readonly ModelRecord[], after: readonly ModelRecord[]): boolean {
   if (before.length !== after.length) return false;
   const [front, back] = unchanged(before, after);
   for (let at = front; at < after.length - back; at++) {
     const [a, b] = [before[at]!, after[at]!];
-    if (a.name.value !== b.name.value || a.scores.length !== b.scores.length || b.scores.some(({ benchmark }, index) => benchmark !== a.scores[index]!.benchmark)) return false;
+    if (a.name.value !== b.name.value || a.planned !== b.planned || a.scores.length !== b.scores.length || b.scores.some(({ benchmark }, index) => benchmark !== a.scores[index]!.benchmark)) return false;
   }
   return true;
 }

@@ -6,6 +6,7 @@ import type { Word } from '../syntax/tree.js';
 import { csvRows, type CsvRows } from './csv-rows.js';
 import { declare, type Declaration, type ReferenceDeclaration, type Source } from './declarations.js';
 import { fileName, type Files } from '../base/files.js';
+import type { FitDeclaration, LawDeclaration, QuantityDeclaration } from './law-declarations.js';
 import { Problems } from './readers.js';
 import type { ModelRecord, ReferenceRecord } from './records.js';
 import type { Benchmark } from './study.js';
@@ -33,6 +34,10 @@ export interface Index {
   readonly benchmark: readonly number[];
   readonly reference: readonly number[];
   readonly density: readonly number[];
+  readonly quantity: readonly number[];
+  readonly law: readonly number[];
+  readonly fit: readonly number[];
+  readonly question: readonly number[];
   /** Statements of any kind that take rows from a file. */
   readonly from: readonly number[];
 }
@@ -61,7 +66,22 @@ export interface Use {
 export interface Scope {
   readonly benchmarks: ReadonlyMap<string, DeclaredBenchmark>;
   readonly references: readonly DeclaredReference[];
+  readonly quantities: ReadonlyMap<string, Declared<QuantityDeclaration>>;
+  /** Of one name the first counts. */
+  readonly laws: readonly DeclaredLaw[];
+  readonly fits: readonly DeclaredFit[];
 }
+
+/** A statement others can speak of, and the file it stands in. */
+export interface Declared<D extends Declaration> {
+  readonly declaration: D;
+  readonly file: string;
+  readonly statement: number;
+}
+
+/** With the names its own file speaks of. */
+export type DeclaredLaw = Declared<LawDeclaration> & { readonly home: () => Scope };
+export type DeclaredFit = Declared<FitDeclaration> & { readonly home: () => Scope };
 
 export interface DeclaredBenchmark {
   readonly benchmark: Benchmark;
@@ -122,7 +142,10 @@ function unreadable(text: string): Diagnostic | null {
 }
 
 function indexOf(declarations: readonly Declaration[]): Index {
-  const index = { use: [] as number[], benchmark: [] as number[], reference: [] as number[], density: [] as number[], from: [] as number[] };
+  const index = {
+    use: [] as number[], benchmark: [] as number[], reference: [] as number[], density: [] as number[], quantity: [] as number[], law: [] as number[], fit: [] as number[],
+    question: [] as number[], from: [] as number[],
+  };
   for (let at = 0; at < declarations.length; at++) {
     const declaration = declarations[at]!;
     const { kind } = declaration;
@@ -226,8 +249,41 @@ function scopeOf(path: string, declarations: readonly Declaration[], index: Inde
       if (!references.some((known) => known.file === declared.file && known.statement === declared.statement)) references.push(declared);
     }
   }
-  const scope: Scope = { benchmarks: previous && sameBenchmarks(previous.benchmarks, benchmarks) ? previous.benchmarks : benchmarks, references };
-  return previous && scope.benchmarks === previous.benchmarks && sameReferences(previous.references, references) ? previous : scope;
+  const scope: Scope = {
+    benchmarks: previous && sameBenchmarks(previous.benchmarks, benchmarks) ? previous.benchmarks : benchmarks, references,
+    ...formulasOf(path, declarations, index, uses, () => scope, previous),
+  };
+  return previous && scope.benchmarks === previous.benchmarks && sameFormulas(previous, scope) && sameReferences(previous.references, references) ? previous : scope;
+}
+
+type Formulas = Pick<Scope, 'quantities' | 'laws' | 'fits'>;
+
+/** Quantities, laws and fits of a file and of those it uses; a list that did not change is the same object. */
+function formulasOf(path: string, declarations: readonly Declaration[], index: Index, uses: readonly Use[], home: () => Scope, previous: Scope | undefined): Formulas {
+  const quantities = new Map<string, Declared<QuantityDeclaration>>();
+  for (const statement of index.quantity) {
+    const declaration = declarations[statement] as QuantityDeclaration;
+    if (!quantities.has(declaration.name.text)) quantities.set(declaration.name.text, { declaration, file: path, statement });
+  }
+  for (const { module } of uses) for (const [name, declared] of module?.scope.quantities ?? []) if (!quantities.has(name)) quantities.set(name, declared);
+  const laws = gathered(index.law.map((statement) => ({ declaration: declarations[statement] as LawDeclaration, file: path, statement, home })), uses.map(({ module }) => module?.scope.laws ?? []));
+  const fits = gathered(index.fit.map((statement) => ({ declaration: declarations[statement] as FitDeclaration, file: path, statement, home })), uses.map(({ module }) => module?.scope.fits ?? []));
+  return { quantities: previous && sameDeclared([...previous.quantities.values()], [...quantities.values()]) ? previous.quantities : quantities, laws, fits };
+}
+
+/** Those of this file, then those of used files, each once though it may come by several ways. */
+function gathered<T extends Declared<Declaration>>(own: readonly T[], used: readonly (readonly T[])[]): readonly T[] {
+  const all = [...own];
+  for (const declared of used.flat()) if (!all.some((known) => known.file === declared.file && known.statement === declared.statement)) all.push(declared);
+  return all;
+}
+
+function sameFormulas(a: Formulas, b: Formulas): boolean {
+  return a.quantities === b.quantities && sameDeclared(a.laws, b.laws) && sameDeclared(a.fits, b.fits);
+}
+
+function sameDeclared(a: readonly Declared<Declaration>[], b: readonly Declared<Declaration>[]): boolean {
+  return a.length === b.length && b.every(({ declaration, statement, file }, at) => declaration === a[at]!.declaration && statement === a[at]!.statement && file === a[at]!.file);
 }
 
 function sameBenchmarks(a: Scope['benchmarks'], b: Scope['benchmarks']): boolean {
@@ -239,4 +295,14 @@ function sameReferences(a: Scope['references'], b: Scope['references']): boolean
     const before = a[at]!;
     return before.declaration === declaration && before.statement === statement && before.file === file && before.csv === csv;
   });
+}
+
+/** The file at a path among those a file uses, itself included. */
+export function moduleAt(module: Module, path: string): Module | null {
+  const reached = new Set([module]);
+  for (const next of reached) {
+    if (next.path === path) return next;
+    for (const use of next.uses) if (use.module) reached.add(use.module); // walked in this loop too
+  }
+  return null;
 }

@@ -24,6 +24,12 @@ export interface Given {
   readonly value: Value;
 }
 
+/** A value and where it is written: an offset range in the statement's frame, or in the text of the row. */
+export interface Field<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
 /** A score or loss as typed: what its unit means is known only with its benchmark. */
 export interface Amount {
   readonly value: number;
@@ -63,6 +69,12 @@ export function positive(given: Given, problems: Problems): number | null {
   return within([TINY, HUGE], given, 'a number', problems);
 }
 
+/** Floating-point operations, with or without their unit. */
+export function compute({ key, word, value }: Given, problems: Problems): number | null {
+  const bare: Value = value.kind === 'number' && value.literal.unit === 'FLOP' ? { ...value, literal: { ...value.literal, unit: '' } } : value;
+  return positive({ key, word, value: bare }, problems);
+}
+
 /** A positive loss, perhaps with ± one standard error. */
 export function loss(given: Given, problems: Problems): Measured | null {
   const { key, word, value } = given;
@@ -94,6 +106,20 @@ export function whole(given: Given, problems: Problems): number | null {
   const number = plain(given, 'a whole number', problems);
   if (!number) return null;
   return Number.isInteger(number.literal.value) && number.literal.value >= 0 ? number.literal.value : wrong(given.key, given.word, number, 'a whole number', problems);
+}
+
+/** What a model is built of: layers, heads, the width of a matrix. */
+export function units(given: Given, problems: Problems): number | null {
+  const most = 1e9;
+  const number = within([TINY, HUGE], given, 'a whole number', problems);
+  return number === null || (Number.isInteger(number) && number <= most) ? number : wrong(given.key, given.word, given.value, `a whole number from 1 to ${written(most)}`, problems);
+}
+
+/** A date, or `search`. */
+export function breakAt(given: Given, problems: Problems): Release | 'search' | null {
+  const { key, word, value } = given;
+  if (value.kind === 'name' && value.text === 'search') return 'search';
+  return value.kind === 'date' || value.kind === 'text' ? release(given, problems) : wrong(key, word, value, 'a date, or `search`', problems);
 }
 
 /** 1e-6, 1, 1e30: powers of ten as this language writes them. */

@@ -4,15 +4,13 @@ import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
 import type { Value, Word } from '../syntax/tree.js';
 import { keyWord, modelColumns, referenceColumns, roles, statements, type KeyWord, type Keys } from '../syntax/vocabulary.js';
+import type { Architecture } from './architecture.js';
+import { checkCounts } from './arch.js';
 import * as read from './readers.js';
-import { type Amount, Problems } from './readers.js';
+import { type Amount, type Field, Problems } from './readers.js';
 import type { Measured, Release, Role } from './study.js';
 
-/** A value and where it is written: an offset range in the statement's frame, or in the text of the row. */
-export interface Field<T> {
-  readonly value: T;
-  readonly span: Span;
-}
+export type { Field } from './readers.js';
 
 export interface ScoreField extends Field<Amount> {
   readonly benchmark: string;
@@ -29,7 +27,12 @@ export interface ModelRecord {
   readonly released: Field<Release> | null;
   readonly base: Field<string> | null;
   readonly by: Field<string> | null;
+  readonly bits: Field<number> | null;
+  readonly price: Field<number> | null;
+  readonly arch: Field<Architecture> | null;
   readonly source: Field<string> | null;
+  /** A `plan`: not trained yet, so without scores. */
+  readonly planned: boolean;
   readonly scores: readonly ScoreField[];
   readonly problems: readonly Diagnostic[];
 }
@@ -46,6 +49,10 @@ export interface ReferenceRecord {
   readonly loss: Field<Measured> | null;
   readonly losses: readonly LossField[];
   readonly scores: readonly ScoreField[];
+  /** What conditions of fits can tell rows apart by. */
+  readonly group: Field<string> | null;
+  /** Of the columns that are quantities of their own, such as `unique`. */
+  readonly quantities: Readonly<Record<string, number>>;
   /** The training run this row is a checkpoint of. */
   readonly run: Field<string> | null;
   readonly role: Role;
@@ -107,10 +114,22 @@ class Sheet {
     }
   }
 
+  numbers(keys: readonly string[]): Record<string, number> {
+    const found: Record<string, number> = {};
+    for (const key of keys) {
+      const value = this.take<number | Release>(key)?.value;
+      if (value !== undefined) found[key] = typeof value === 'number' ? value : value.day;
+    }
+    return found;
+  }
+
   take<T>(key: string): Field<T> | null {
     return (this.#fields.get(key) as Field<T> | undefined) ?? null;
   }
 }
+
+/** Columns of a reference that laws speak of and the ruler's own two curves do not. */
+const QUANTITIES = ['nonEmbedding', 'active', 'unique', 'compute', 'experts', 'released', 'price', 'bits'];
 
 function readKey(key: string, word: KeyWord, value: Value, problems: Problems): unknown {
   const given = { key, word, value };
@@ -119,6 +138,7 @@ function readKey(key: string, word: KeyWord, value: Value, problems: Problems): 
     case 'date': return read.release(given, problems);
     case 'loss': return read.loss(given, problems);
     case 'positive': return read.positive(given, problems);
+    case 'compute': return read.compute(given, problems);
     case 'money': return read.money(given, problems);
     case 'choice': return read.choice(given, problems);
     case 'role': return read.choice({ ...given, word: { ...word, choices: roles } }, problems);
@@ -126,7 +146,15 @@ function readKey(key: string, word: KeyWord, value: Value, problems: Problems): 
   }
 }
 
-export function modelRecord(name: Field<string>, items: readonly Item[]): ModelRecord {
+/** What a block can say that a row of a table cannot. */
+interface Beyond {
+  readonly planned: boolean;
+  readonly arch: Field<Architecture> | null;
+}
+
+const ROW: Beyond = { planned: false, arch: null };
+
+export function modelRecord(name: Field<string>, items: readonly Item[], { planned, arch }: Beyond = ROW): ModelRecord {
   const sheet = new Sheet(items);
   const record = {
     name,
@@ -136,11 +164,17 @@ export function modelRecord(name: Field<string>, items: readonly Item[]): ModelR
     released: sheet.take<Release>('released'),
     base: sheet.take<string>('base'),
     by: sheet.take<string>('by'),
+    bits: sheet.take<number>('bits'),
+    price: sheet.take<number>('price'),
+    arch,
     source: sheet.take<string>('source'),
-    scores: sheet.scores,
+    planned,
+    scores: planned ? [] : sheet.scores,
     problems: sheet.problems.list,
   };
+  if (planned) for (const { benchmark, key, span } of sheet.scores) sheet.problems.add('plan-measured', key ?? span, { benchmark });
   checkSizes(record, sheet.problems);
+  if (arch) checkCounts(arch.value, record.params, record.active, sheet.problems);
   return record;
 }
 
@@ -154,11 +188,14 @@ export function referenceRecord(name: Field<string>, items: readonly Item[]): Re
     loss: sheet.take<Measured>('loss'),
     losses: sheet.losses,
     scores: sheet.scores,
+    quantities: sheet.numbers(QUANTITIES), group: sheet.take<string>('group'),
     run: sheet.take<string>('run'),
     role: role?.value ?? 'both',
     problems: sheet.problems.list,
   };
-  const missing = role && missingFor(record);
+  // Where no row has a size or tokens, the rows are there for a law of other quantities.
+  const measures = items.some(({ key }) => key === 'params' || key === 'tokens');
+  const missing = role && measures && missingFor(record);
   if (missing) sheet.problems.add('row-incomplete', role.span, { role: record.role, missing });
   return record;
 }
@@ -204,7 +241,8 @@ export function itemsOf(entries: readonly { readonly key: Word; readonly value: 
     }
     seen.add(key.text);
     const meaning = meaningIn(keys, key.text, false);
-    if (meaning.kind === 'name' || (meaning.kind === 'score' && !benchmarks)) problems.add('unknown-key', key.span, { name: key.text, near: meaning.kind === 'name' ? null : nearest(key.text, Object.keys(keys)), where });
+    if (meaning.kind === 'score' && benchmarks && key.text === 'arch') problems.add('misplaced-arch', key.span, { row: false });
+    else if (meaning.kind === 'name' || (meaning.kind === 'score' && !benchmarks)) problems.add('unknown-key', key.span, { name: key.text, near: meaning.kind === 'name' ? null : nearest(key.text, Object.keys(keys)), where });
     else items.push({ key: key.text, keySpan: key.span, meaning, value });
   }
   return items;

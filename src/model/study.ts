@@ -1,3 +1,9 @@
+import type { Architecture } from './architecture.js';
+import type { LawFit, Question } from './laws.js';
+import type { Origin } from './origin.js';
+
+export type { Origin } from './origin.js';
+
 /**
  * What a `.density` file says, as plain numbers and names: the whole input of the computation, structured-clonable.
  * Counts are plain numbers, scores fractions of 1 (or the benchmark's own unit), losses in the reference's unit.
@@ -7,7 +13,13 @@ export interface Study {
   /** The reference densities are read on; null when none is in scope or the choice is open (a diagnostic says which). */
   readonly reference: Reference | null;
   readonly models: readonly TargetModel[];
+  /** Not trained yet: predicted, never measured. */
+  readonly plans: readonly TargetModel[];
   readonly density: DensityOptions;
+  /** Those in scope, in the order of the text; those of used files come last. */
+  readonly fits: readonly LawFit[];
+  /** Of this file alone, in the order of the text. */
+  readonly questions: readonly Question[];
 }
 
 /** A value and one standard error; null when the file gives none: the value is then taken as exact. */
@@ -37,6 +49,8 @@ export interface Reference {
   readonly law: LawOptions;
   readonly curve: CurveOptions;
   readonly rows: readonly ReferenceRow[];
+  /** By benchmark: the fit its losses are implied by (`mmlu.loss: from scaling`), which then is the loss law. Its rows have no losses of their own. */
+  readonly implied: Readonly<Record<string, LawFit>>;
   /** What the loss law is validated over, from small to large; null when the file does not ask for it. */
   readonly validate: 'params' | 'compute' | null;
   /** Benchmarks that have a score in at least one row, in the order of the columns. */
@@ -67,6 +81,10 @@ export interface ReferenceRow {
   /** One standard error of those that carry a ± above 0, by benchmark. */
   readonly lossErrors: Readonly<Record<string, number>>;
   readonly scoreErrors: Readonly<Record<string, number>>;
+  /** All its other numbers, by the name of their column; also a loss shared by all benchmarks. */
+  readonly quantities: Readonly<Record<string, Measured>>;
+  /** What conditions of fits can tell rows apart by. */
+  readonly group: string | null;
   readonly role: Role;
   /** The training run this row is a checkpoint of; null for a row that stands for itself. */
   readonly run: string | null;
@@ -83,6 +101,12 @@ export interface TargetModel {
   /** The parent this model was pruned, distilled, quantized or tuned from. */
   readonly base: string | null;
   readonly by: string | null;
+  /** Per weight. */
+  readonly bits: number | null;
+  /** US dollars per million tokens. */
+  readonly price: number | null;
+  /** Its shape, complete; `params` and `active` are counted from it where the file does not give them. */
+  readonly arch: Architecture | null;
   readonly source: string | null;
   readonly origin: Origin;
 }
@@ -109,15 +133,8 @@ export interface DensityOptions {
   readonly reach: number;
   /** Of the intervals shown, 0..1. */
   readonly level: number;
-}
-
-/**
- * Where a row or model is written. `statement` counts the statements of `file`, `row` the table rows of that statement (null for a
- * block); a row of a CSV file has no place in the text of its own, so its `row` is null and `csvRow` counts its records from 1.
- */
-export interface Origin {
-  readonly file: string;
-  readonly statement: number;
-  readonly row: number | null;
-  readonly csvRow: number | null;
+  /** Days in which hardware doubles its operations per dollar. */
+  readonly moore: number;
+  /** Where the trend is asked for a break: at a date, or wherever a search finds it; null: not at all. */
+  readonly break: Release | 'search' | null;
 }

@@ -88,6 +88,10 @@ function readHeader(kind: TableKind<unknown>, head: Piece, problems: Problems): 
       columns[index] = { name: '', meaning: columns[index]!.meaning };
     }
     seen.add(text);
+    if (kind.named && text === 'arch') {
+      problems.add('misplaced-arch', span, { row: true });
+      columns[index] = { name: '', meaning: columns[index]!.meaning };
+    }
   });
   if (kind.named && !columns.some(({ meaning }) => meaning.kind === 'name')) {
     problems.add('missing-column', { start: found[0]?.span.start ?? 0, end: found.at(-1)?.span.end ?? 1 }, { column: 'model', where: kind.where });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CodeActionKind, CompletionItemKind, InsertTextFormat, MarkupKind, SymbolKind,
-  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type HoverParams, type InlayHint,
+  CodeActionKind, CompletionItemKind, InsertTextFormat, LSPErrorCodes, MarkupKind, ResponseError, SymbolKind,
+  type CodeAction, type CompletionItem as LspCompletionItem, type DocumentSymbol as LspSymbol, type HoverParams, type InlayHint, type RenameParams,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { withLevels } from '../base/levels.js';
@@ -10,8 +10,10 @@ import type { Code } from '../base/diagnostic.js';
 import { fixes } from '../features/code-actions.js';
 import { completion, MANY, type CompletionItem, type CompletionKind } from '../features/completion.js';
 import { hover } from '../features/hover.js';
-import { FIGURE_SPACE, inlayHints, type Hint } from '../features/inlay-hints.js';
+import type { Hint } from '../features/hint.js';
+import { FIGURE_SPACE, inlayHints } from '../features/inlay-hints.js';
 import { definition } from '../features/navigation.js';
+import { rename, renameable } from '../features/rename.js';
 import { symbols, type DocumentSymbol } from '../features/symbols.js';
 import { locator, lspDiagnostic, rangeIn, spanIn } from './positions.js';
 import type { Session } from './session.js';
@@ -56,6 +58,19 @@ export function answerFeatures(house: House): void {
     const found = definition(analysis, document.offsetAt(position));
     return found && locator(house, document, analysis.path)(found.path, found.span);
   }));
+
+  connection.onPrepareRename(answering(null, ({ analysis, document }, { position }) => {
+    const found = renameable(analysis, document.offsetAt(position));
+    return found && { range: rangeIn(document, found.span), placeholder: found.name };
+  }));
+
+  const answerRename = answering(null, ({ analysis, document }, { position, newName }: RenameParams) => ({ document, renaming: rename(analysis, document.offsetAt(position), newName) }));
+  connection.onRenameRequest((params) => {
+    const answer = answerRename(params);
+    if (!answer) return null;
+    if (answer.renaming.kind === 'refused') return new ResponseError(LSPErrorCodes.RequestFailed, answer.renaming.why);
+    return { changes: { [params.textDocument.uri]: answer.renaming.edits.map(({ span, text }) => ({ range: rangeIn(answer.document, span), newText: text })) } };
+  });
 
   connection.onDocumentSymbol(answering([], ({ analysis, document }) => symbols(analysis).map((symbol) => lspSymbol(document, symbol))));
 
@@ -105,6 +120,7 @@ function lspCompletion(document: TextDocument, { label, kind, detail, documentat
 }
 
 const SYMBOL_KIND = {
+  quantity: SymbolKind.Field, law: SymbolKind.Function, fit: SymbolKind.Variable, question: SymbolKind.Event,
   use: SymbolKind.Module, benchmark: SymbolKind.Variable, reference: SymbolKind.Class, model: SymbolKind.Object, models: SymbolKind.Array,
   density: SymbolKind.Property, row: SymbolKind.Object,
 } as const satisfies Record<DocumentSymbol['kind'], SymbolKind>;

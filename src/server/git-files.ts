@@ -36,8 +36,10 @@ export class GitFiles implements Files {
     const inside = await ask(git, ['rev-parse', '--show-prefix']);
     if (inside.code !== 0) throw new NoRevision(/dubious ownership/.test(inside.err) ? `git does not trust the repository of ${basename(file)}: it belongs to someone else.` : `${basename(file)} lies in no git repository.`);
     const commit = await ask(git, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-    if (commit.code !== 0) throw new NoRevision(`${revision} is no revision in the git repository of ${basename(file)}.`);
-    return new GitFiles(git, inside.out.toString().replace(/\r?\n$/, ''), commit.out.toString().trim(), disk);
+    const name = commit.out.toString().trim();
+    // `^HEAD` is taken too, and answered `^5f3a…`: all but that commit.
+    if (commit.code !== 0 || !/^[0-9a-f]{40,64}$/.test(name)) throw new NoRevision(`${revision} is no revision in the git repository of ${basename(file)}.`);
+    return new GitFiles(git, inside.out.toString().replace(/\r?\n$/, ''), name, disk);
   }
 
   get shelf(): Files['shelf'] {

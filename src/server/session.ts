@@ -7,7 +7,7 @@ import type { Laboratory, Progress } from '../analysis/laboratory.js';
 import { numbersOf, refit, scrutinize, THOROUGH } from '../analysis/refit.js';
 import type { Workshop } from '../analysis/workshop.js';
 import type { Diagnostic } from '../base/diagnostic.js';
-import type { Computed } from '../features/inlay-hints.js';
+import type { Computed } from '../features/hint.js';
 import { refitSummary } from '../features/refit-summary.js';
 import type { Files } from '../base/files.js';
 
@@ -39,6 +39,9 @@ interface Work {
   readonly numbers: Promise<Evaluation | null>;
   readonly scrutinized: Promise<Evaluation | null>;
 }
+
+/** Why work was stopped before it was done; the message goes on after "because". */
+class Overtaken extends Error {}
 
 /** Milliseconds without a keystroke before the fits are asked for. */
 const QUIET = 120;
@@ -74,7 +77,7 @@ export class Session {
 
   /** The text is the same, but what its lock file knows is not. */
   lockChanged(): void {
-    this.#evaluateIn(QUIET);
+    this.#evaluateIn(QUIET, 'its lock file has changed');
   }
 
   /** True when the numbers are those of the text as it stands. */
@@ -96,30 +99,34 @@ export class Session {
   async refit(signal: AbortSignal): Promise<string> {
     const { analysis } = this;
     const before = this.computed?.evaluation ?? null;
-    const running = this.#begin();
+    const running = this.#begin('another one was begun');
     const stop = () => running.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
       const { workshop, laboratory } = this.around;
       const report: Progress = (share) => this.listener.state('computing', share);
       report(0);
-      const evaluation = await refit(analysis.study, workshop, laboratory, THOROUGH, running.signal, report);
+      const refitted = refit(analysis.study, workshop, laboratory, THOROUGH, running.signal, report);
+      const known = refitted.catch(() => null);
+      this.#work = { analysis, numbers: known, scrutinized: known }; // who asks for numbers meanwhile waits for these
+      const evaluation = await refitted;
       running.signal.throwIfAborted();
       const locked: Evaluation = { ...evaluation, lock: evaluation.scrutiny ? { kind: 'current' } : evaluation.lock };
       this.#take(analysis, locked);
       return `${refitSummary(before, locked)} ${await this.listener.lock(locked)}`;
     } catch (error) {
+      if (running.signal.reason instanceof Overtaken) return `The refit stopped, because ${running.signal.reason.message}.`;
+      this.#work = null;
       if (!running.signal.aborted) return this.#failed(error, 'The refit failed; the log says why.');
-      if (signal.aborted) this.#evaluateIn(0);
-      return signal.aborted ? 'The refit was stopped; nothing has changed.' : 'The refit stopped, because the text has changed.';
+      this.#evaluateIn(0);
+      return 'The refit was stopped; nothing has changed.';
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#running.abort();
+    this.#interrupt('the file was closed');
   }
 
   /** What the numbers say, as far as they are current. */
@@ -131,9 +138,8 @@ export class Session {
     return [...this.analysis.diagnostics, ...this.#advice];
   }
 
-  #evaluateIn(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#running.abort();
+  #evaluateIn(milliseconds: number, why?: string): void {
+    this.#interrupt(why);
     this.#timer = setTimeout(() => void this.#evaluate(), milliseconds);
   }
 
@@ -141,10 +147,14 @@ export class Session {
     return this.#work?.analysis === this.analysis ? this.#work : this.#evaluate();
   }
 
-  /** Whatever is under way stops. */
-  #begin(): AbortController {
+  /** Whatever is under way, or about to be, stops. */
+  #interrupt(why = 'the text has changed'): void {
     clearTimeout(this.#timer);
-    this.#running.abort();
+    this.#running.abort(new Overtaken(why));
+  }
+
+  #begin(why?: string): AbortController {
+    this.#interrupt(why);
     this.#work = null;
     return (this.#running = new AbortController());
   }

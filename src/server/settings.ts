@@ -1,6 +1,6 @@
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams, type ServerCapabilities, type TextDocumentSyncKind } from 'vscode-languageserver';
 import { readLevels, type Levels } from '../base/levels.js';
-import type { HintKinds } from '../features/inlay-hints.js';
+import type { HintKinds } from '../features/hint.js';
 
 /** What the client can do, and what it asks for in its initializationOptions. */
 export interface Client {
@@ -42,6 +42,7 @@ export function capabilities(change: TextDocumentSyncKind): ServerCapabilities {
     hoverProvider: true,
     completionProvider: { triggerCharacters: [' ', ':', '|', '/'] },
     definitionProvider: true,
+    renameProvider: { prepareProvider: true },
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds: ['quickfix'] },
     inlayHintProvider: { resolveProvider: true },
@@ -49,9 +50,12 @@ export function capabilities(change: TextDocumentSyncKind): ServerCapabilities {
   };
 }
 
+/** Settings that mean nothing and are named in one message. */
+const MOST = 3;
+
 /** The user's settings under `density.`. */
 export class Settings {
-  hints: HintKinds = { effectiveSize: true, density: true, interval: true, fit: true };
+  hints: HintKinds = { effectiveSize: true, density: true, interval: true, fit: true, plan: true, answer: true };
   /** `density.diagnostics`: how serious each remark is taken to be. */
   levels: Levels = new Map();
   #registered = false;
@@ -63,16 +67,17 @@ export class Settings {
       this.#registered = true;
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'density' }).catch(() => undefined);
     }
-    const given = (await connection.workspace.getConfiguration('density')) as { hints?: Partial<HintKinds>; diagnostics?: Record<string, unknown> | null } | null;
+    const given = (await connection.workspace.getConfiguration('density')) as { hints?: Partial<HintKinds>; diagnostics?: unknown } | null;
     this.hints = { ...this.hints, ...given?.hints };
     this.#readLevels(connection, given?.diagnostics ?? {});
   }
 
   /** What means nothing is said, once, and costs nothing else. */
-  #readLevels(connection: Connection, given: Record<string, unknown>): void {
+  #readLevels(connection: Connection, given: unknown): void {
     const { levels, problems } = readLevels(given);
     this.levels = levels;
-    const complaint = problems.length > 0 ? `Setting density.diagnostics: ${problems.join(' ')}` : '';
+    const more = problems.length - MOST;
+    const complaint = problems.length > 0 ? `Setting density.diagnostics: ${problems.slice(0, MOST).join(' ')}${more > 0 ? ` (and ${more.toLocaleString('en-US')} more like these)` : ''}` : '';
     if (complaint && complaint !== this.#complained) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: complaint });
     this.#complained = complaint;
   }

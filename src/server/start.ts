@@ -46,7 +46,7 @@ class Server implements House {
 
   /** `folder` is where the bundle lies: the standard library is beside it, the pages of the documentation above it. */
   constructor(readonly connection: Connection, folder: string) {
-    this.#laboratory = new WorkerLaboratory(join(folder, 'worker.cjs'));
+    this.#laboratory = new WorkerLaboratory(join(folder, 'server.cjs'));
     this.help = helpPage(join(folder, '..', 'docs', 'codes.md'));
     this.#files = new DiskFiles(join(folder, 'std'), () => this.#allRoots(), (path) => this.#open(path));
     this.saved = new DiskFiles(join(folder, 'std'), () => this.#allRoots());

@@ -1,4 +1,4 @@
-import { access, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, lstat, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** A file that cannot be written, and why, in one sentence. */
@@ -9,12 +9,31 @@ export class CannotWrite extends Error {}
  * Refuses to write over one of `sources`, the files the content was made from.
  */
 export async function writeWhole(file: string, content: string | Uint8Array, sources: readonly string[] = []): Promise<void> {
-  try {
+  await orCannot(file, async () => {
     const place = await placeOf(path.resolve(file));
     if (place === null) return await writeFile(file, content);
     const origins = await Promise.all(sources.map((source) => realpath(source).catch(() => source)));
     if (origins.includes(place.file)) throw new CannotWrite(`${file} cannot be written: it is what was read. Name another file.`);
     await writeBeside(place.file, content, place.mode);
+  });
+}
+
+/**
+ * The same for a file whose name nobody typed: it may lie in a folder somebody else prepared, so no link is followed, and nothing but an
+ * ordinary file is replaced.
+ */
+export async function writeOwn(file: string, content: string): Promise<void> {
+  await orCannot(file, async () => {
+    const status = await lstat(file).catch(() => null);
+    if (status && !status.isFile() && !status.isDirectory()) throw new CannotWrite(`${file} cannot be written: it is a link or no ordinary file. Remove it first.`);
+    if (status) await access(file, constants.W_OK);
+    await writeBeside(file, content, status?.mode ?? 0o666);
+  });
+}
+
+async function orCannot(file: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
   } catch (error) {
     if (error instanceof CannotWrite) throw error;
     const { code, message } = error as NodeJS.ErrnoException;

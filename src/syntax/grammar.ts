@@ -1,58 +1,151 @@
-import { EmbeddedActionsParser, type IToken, tokenMatcher } from 'chevrotain';
-import { diagnose, type Diagnostic } from '../base/diagnostic.js';
+import { type IToken, tokenMatcher } from 'chevrotain';
+import { diagnose } from '../base/diagnostic.js';
 import type { Span } from '../base/span.js';
-import { readDate, readNumber, unquote } from './literals.js';
+import { divided, hasClauses } from './clauses.js';
+import { endOf, FormulaGrammar, PRODUCTS, spanOf } from './formula-grammar.js';
+import { unquote } from './literals.js';
 import {
-  Close, CloseRound, Colon, Comma, DateWord, Name, NumberWord, Open, OpenRound, PlusMinus, Range, Stray, Table, Text, Unknown, vocabulary,
+  Close, CloseRound, Colon, Comma, DateWord, Equals, Let, Name, NumberWord, Open, OpenRound, PlusMinus, Range, Stray, Table, Text, Unknown, vocabulary, Where,
 } from './tokens.js';
 import type { Block, Entry, NumberValue, Section, StatementTree, Value, Word } from './tree.js';
 import { exampleOf } from './vocabulary.js';
 
 const LINE_BREAK = /[\r\n]/;
+const NUMBERS = 'Write 7B, 1.4T, 45.9%, 1e21 or 0.35.';
+
+const BARE: Omit<StatementTree, 'problems'> = { keyword: null, name: null, title: null, from: null, clauses: [], formula: null, block: null, constants: null };
 
 /**
  * The grammar of one statement. It is total: every sequence of tokens is accepted, and what does not belong is consumed by the `stray`
  * rules and reported in words. So a broken entry costs only itself, and Chevrotain's own re-synchronisation, which knows neither
  * lines nor keys, never has to guess.
  */
-class Grammar extends EmbeddedActionsParser {
-  #text = '';
-  #problems: Diagnostic[] = [];
-
+class Grammar extends FormulaGrammar {
   constructor(checked: boolean) {
-    super(vocabulary, { maxLookahead: 2, skipValidations: !checked });
+    super(vocabulary, checked);
     this.performSelfAnalysis();
   }
 
   read(text: string, tokens: IToken[]): StatementTree {
-    this.#text = text;
-    this.#problems = [];
+    this.source = text;
+    this.problems = [];
     this.input = tokens;
-    const tree = this.statement();
-    for (const error of this.errors) this.#strayed([error.token]); // not reached by a total grammar
-    return { ...tree, problems: this.#problems };
+    const tree = { ...BARE, ...this.#statement(tokens[0]?.image ?? '') };
+    for (const error of this.errors) this.strayed([error.token]); // not reached by a total grammar
+    return { ...tree, problems: this.problems };
   }
 
-  private readonly statement = this.RULE('statement', (): Omit<StatementTree, 'problems'> => {
-    const keyword = this.OPTION(() => this.#word(this.CONSUME(Name)));
+  #statement(keyword: string): Partial<StatementTree> {
+    if (keyword === 'law') return this.law();
+    if (keyword === 'expect') return this.expectation();
+    return hasClauses(keyword) ? this.divided() : this.statement();
+  }
+
+  private readonly statement = this.RULE('statement', (): Partial<StatementTree> => {
+    const keyword = this.OPTION(() => this.wordOf(this.CONSUME(Name)));
     const head: IToken[] = [];
     this.MANY(() => head.push(this.SUBRULE(this.headPart)));
     const block = this.OPTION2(() => this.SUBRULE(this.block));
     const rest: IToken[] = [];
     this.MANY2(() => rest.push(this.SUBRULE(this.anything)));
     return this.ACTION(() => {
-      this.#strayed(rest);
+      this.strayed(rest);
       return { keyword: keyword ?? null, ...this.#head(head), block: block ?? null };
     });
   });
 
+  private readonly law = this.RULE('law', (): Partial<StatementTree> => {
+    const keyword = this.wordOf(this.CONSUME(Name));
+    const head: IToken[] = [];
+    this.MANY(() => head.push(this.SUBRULE(this.beforeColon)));
+    const formula = this.OPTION(() => {
+      this.CONSUME(Colon);
+      return this.SUBRULE(this.lawBody);
+    });
+    return this.ACTION(() => ({ keyword, ...this.#head(head), formula: formula ?? null }));
+  });
+
+  private readonly beforeColon = this.RULE('beforeColon', () =>
+    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
+
+  private readonly expectation = this.RULE('expectation', (): Partial<StatementTree> => {
+    const keyword = this.wordOf(this.CONSUME(Name));
+    const body = this.SUBRULE(this.formula);
+    const rest: IToken[] = [];
+    this.MANY(() => rest.push(this.OR([{ ALT: () => this.SUBRULE(this.formulaStray) }, { ALT: () => this.CONSUME(Let) }, { ALT: () => this.CONSUME(Where) }])));
+    return this.ACTION(() => {
+      this.strayed(rest, PRODUCTS);
+      return { keyword, formula: { output: null, body, terms: [], bounds: [] } };
+    });
+  });
+
+  /** A statement whose head has words of its own: `fit … to … only …`, `solve … for … at { }`. */
+  private readonly divided = this.RULE('divided', (): Partial<StatementTree> => {
+    const keyword = this.wordOf(this.CONSUME(Name));
+    const head: Value[] = [];
+    const strays: IToken[] = [];
+    const blocks: { readonly block: Block; readonly constants: boolean }[] = [];
+    this.MANY({
+      GATE: () => this.LA(1).image !== 'only' || keyword.text !== 'fit',
+      DEF: () => this.OR([
+        {
+          ALT: () => {
+            const value = this.SUBRULE(this.value);
+            this.ACTION(() => value && head.push(value));
+          },
+        },
+        {
+          ALT: () => {
+            const sign = this.CONSUME(Equals);
+            this.ACTION(() => head.push({ kind: 'name', text: '=', span: spanOf(sign) }));
+          },
+        },
+        { ALT: () => strays.push(this.OR2([PlusMinus, Range, Colon, Comma, Close, OpenRound, CloseRound, Table, Stray].map((type) => ({ ALT: () => this.CONSUME(type) })))) },
+      ]),
+    });
+    const only = this.OPTION(() => {
+      const word = this.wordOf(this.CONSUME2(Name));
+      this.ACTION(() => head.push({ kind: 'name', text: 'only', span: word.span }));
+      return this.SUBRULE(this.formula);
+    });
+    this.MANY2({
+      GATE: () => tokenMatcher(this.LA(1), Open) || this.LA(1).image === 'with',
+      DEF: () => this.OR3([
+        {
+          ALT: () => {
+            this.CONSUME3(Name);
+            const block = this.OPTION2(() => this.SUBRULE(this.block));
+            this.ACTION(() => block && blocks.push({ block, constants: true }));
+          },
+        },
+        {
+          ALT: () => {
+            const block = this.SUBRULE2(this.block);
+            this.ACTION(() => blocks.push({ block, constants: blocks.length === 0 && !only && isWith(head.at(-1)) }));
+          },
+        },
+      ]),
+    });
+    const rest: IToken[] = [];
+    this.MANY3(() => rest.push(this.OR4([{ ALT: () => this.SUBRULE(this.formulaStray) }, { ALT: () => this.CONSUME(Let) }, { ALT: () => this.CONSUME(Where) }])));
+    return this.ACTION(() => {
+      this.strayed([...strays, ...rest].sort((a, b) => a.startOffset - b.startOffset));
+      const { strays: extra, ...parts } = divided(keyword.text, head);
+      for (const { span } of extra) this.problems.push(diagnose('unexpected-text', span, { text: this.source.slice(span.start, span.end), hint: null }));
+      const [block, ...more] = blocks.filter(({ constants }) => !constants);
+      const [values, ...again] = blocks.filter(({ constants }) => constants);
+      for (const { block: { span } } of [...more, ...again]) this.problems.push(diagnose('unexpected-text', { start: span.start, end: span.start + 1 }, { text: '{', hint: 'One block is enough.' }));
+      return { keyword, ...parts, block: block?.block ?? null, constants: values?.block ?? null, formula: only ? { output: null, body: only, terms: [], bounds: [] } : null };
+    });
+  });
+
   private readonly headPart = this.RULE('headPart', () =>
-    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, Comma, OpenRound, CloseRound, Table, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
+    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, Comma, OpenRound, CloseRound, Table, Equals, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
 
   private readonly anything = this.RULE('anything', () =>
-    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
+    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
 
-  private readonly block = this.RULE('block', (): Block => {
+  protected readonly block = this.RULE('block', (): Block => {
     const open = this.CONSUME(Open);
     const entries: Entry[] = [];
     const sections: Section[] = [];
@@ -68,25 +161,25 @@ class Grammar extends EmbeddedActionsParser {
       ]);
       this.ACTION(() => {
         if (stray) strays.push(stray);
-        else strays = this.#strayed(strays);
+        else strays = this.strayed(strays);
       });
     });
     const close = this.OPTION(() => this.CONSUME(Close));
     return this.ACTION(() => {
-      this.#strayed(strays);
-      if (!close) this.#problems.push(diagnose('unclosed-brace', spanOf(open), {}));
-      return { entries, sections, span: { start: open.startOffset, end: close ? endOf(close) : this.#text.length } };
+      this.strayed(strays);
+      if (!close) this.problems.push(diagnose('unclosed-brace', spanOf(open), {}));
+      return { entries, sections, span: { start: open.startOffset, end: close ? endOf(close) : this.source.length } };
     });
   });
 
   private readonly strayPart = this.RULE('strayPart', () =>
-    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, OpenRound, CloseRound, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
+    this.OR([Name, Text, DateWord, NumberWord, PlusMinus, Unknown, Range, Colon, OpenRound, CloseRound, Equals, Stray].map((type) => ({ ALT: () => this.CONSUME(type) }))));
 
   private readonly section = this.RULE('section', (): Section => {
-    const keyword = this.#word(this.CONSUME(Name));
+    const keyword = this.wordOf(this.CONSUME(Name));
     const { entries, sections, span } = this.SUBRULE(this.block);
     return this.ACTION(() => {
-      for (const inner of sections) this.#problems.push(diagnose('unexpected-text', inner.keyword.span, { text: inner.keyword.text, hint: null }));
+      for (const inner of sections) this.problems.push(diagnose('unexpected-text', inner.keyword.span, { text: inner.keyword.text, hint: null }));
       return { keyword, entries, span: { start: keyword.span.start, end: span.end } };
     });
   });
@@ -94,11 +187,11 @@ class Grammar extends EmbeddedActionsParser {
   private readonly entry = this.RULE('entry', (): Entry => {
     const key = this.SUBRULE(this.word);
     const colon = this.CONSUME(Colon);
-    const before = this.#problems.length;
+    const before = this.problems.length;
     const value = this.OPTION({ GATE: () => this.#valueFollows(colon), DEF: () => this.SUBRULE(this.value) }) ?? null;
     return this.ACTION(() => {
-      if (!value && this.#problems.length === before) {
-        this.#problems.push(diagnose('missing-value', key.span, { key: key.text, example: exampleOf(key.text) }));
+      if (!value && this.problems.length === before) {
+        this.problems.push(diagnose('missing-value', key.span, { key: key.text, example: exampleOf(key.text) }));
       }
       return { key, value, span: { start: key.span.start, end: value?.span.end ?? endOf(colon) } };
     });
@@ -114,7 +207,8 @@ class Grammar extends EmbeddedActionsParser {
     ]);
     const high = this.OPTION(() => {
       const dots = this.CONSUME(Range);
-      return this.OPTION2(() => this.SUBRULE2(this.number)) ?? this.#lonely(dots, 'A range has two ends: `25% .. 100%`.');
+      const end = this.OPTION2(() => this.OR2([{ ALT: () => this.SUBRULE2(this.number) }, { ALT: () => this.#date(this.CONSUME2(DateWord)) }]));
+      return end === undefined ? this.#lonely(dots, 'A range has two ends: `25% .. 100%`.') : end;
     });
     return this.ACTION(() => (high === null ? null : low && high ? { kind: 'range', low, high, span: { start: low.span.start, end: high.span.end } } : low));
   });
@@ -126,7 +220,7 @@ class Grammar extends EmbeddedActionsParser {
       return this.OPTION2(() => this.CONSUME2(NumberWord)) ?? this.#lonely(sign, 'One standard error follows it: `61.0% ± 0.4%`.');
     });
     return this.ACTION(() => {
-      const [literal, plusMinus] = [this.#literal(token), error ? this.#literal(error) : null];
+      const [literal, plusMinus] = [this.literal(token, NUMBERS), error ? this.literal(error, NUMBERS) : null];
       if (!literal || (error && !plusMinus)) return null;
       return {
         kind: 'number', literal, image: token.image, span: { start: token.startOffset, end: endOf(error ?? token) },
@@ -137,7 +231,7 @@ class Grammar extends EmbeddedActionsParser {
 
   /** A name, `huber(1e-3)`, `largest 3`, `column N`, or a list of names. */
   private readonly words = this.RULE('words', (): Value => {
-    const first = this.#word(this.CONSUME(Name));
+    const first = this.wordOf(this.CONSUME(Name));
     return this.OR([
       {
         ALT: () => {
@@ -159,10 +253,10 @@ class Grammar extends EmbeddedActionsParser {
         },
       },
       {
-        GATE: () => first.text === 'column' && this.#isWord(1) && !this.#startsNext(1) && !this.#newLine(first.span.end),
+        GATE: () => (first.text === 'column' || first.text === 'from') && this.#isWord(1) && !this.#startsNext(1) && !this.#newLine(first.span.end),
         ALT: () => {
           const name = this.SUBRULE(this.word);
-          return this.ACTION(() => ({ kind: 'column', name, span: { start: first.span.start, end: name.span.end } }));
+          return this.ACTION(() => ({ kind: first.text, name, span: { start: first.span.start, end: name.span.end } }));
         },
       },
       {
@@ -176,7 +270,7 @@ class Grammar extends EmbeddedActionsParser {
 
   /** A quoted text, or a list of names that begins with a quoted one. */
   private readonly text = this.RULE('text', (): Value => {
-    const first = this.#word(this.CONSUME(Text));
+    const first = this.wordOf(this.CONSUME(Text));
     const more = this.SUBRULE(this.moreWords);
     return this.ACTION(() => listed({ kind: 'text', text: first.text, span: first.span }, first, more));
   });
@@ -193,15 +287,13 @@ class Grammar extends EmbeddedActionsParser {
     return items;
   });
 
-  private readonly word = this.RULE('word', (): Word => this.#word(this.OR([{ ALT: () => this.CONSUME(Name) }, { ALT: () => this.CONSUME(Text) }])));
-
   #head(parts: readonly IToken[]): Pick<StatementTree, 'name' | 'title' | 'from'> {
     const rest = [...parts];
     const take = (...types: unknown[]) => {
       const token = rest[0];
       if (!token || !types.includes(token.tokenType) || (token.tokenType === Name && token.image === 'from')) return null;
       rest.shift();
-      return this.#word(token);
+      return this.wordOf(token);
     };
     const first = take(Name, Text);
     const title = take(Text);
@@ -210,7 +302,7 @@ class Grammar extends EmbeddedActionsParser {
       rest.shift();
       from = take(Text, Name);
     }
-    this.#strayed(rest, 'A name with blanks goes in double quotes.');
+    this.strayed(rest, 'A name with blanks goes in double quotes.');
     return { name: first, title, from };
   }
 
@@ -229,37 +321,29 @@ class Grammar extends EmbeddedActionsParser {
   }
 
   #newLine(from: number): boolean {
-    return LINE_BREAK.test(this.#text.slice(from, this.LA(1).startOffset));
-  }
-
-  #literal(token: IToken) {
-    const literal = readNumber(token.image);
-    if (!literal) this.#problems.push(diagnose('bad-number', spanOf(token), { text: token.image, hint: 'Write 7B, 1.4T, 45.9%, 1e21 or 0.35.' }));
-    return literal;
+    return LINE_BREAK.test(this.source.slice(from, this.LA(1).startOffset));
   }
 
   /** A sign whose other half is missing. */
   #lonely(token: IToken, hint: string): null {
-    this.ACTION(() => this.#problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint })));
+    this.ACTION(() => this.problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint })));
     return null;
   }
 
   #date(token: IToken): Value | null {
     return this.ACTION(() => {
-      if (readDate(token.image)) return { kind: 'date', text: token.image, span: spanOf(token) };
-      this.#problems.push(diagnose('bad-date', spanOf(token), { text: token.image }));
-      return null;
+      return this.date(token) ? { kind: 'date', text: token.image, span: spanOf(token) } : null;
     });
   }
 
   #quotation(token: IToken): { text: string; span: Span } {
     return this.ACTION(() => {
-      if (!closed(token.image)) this.#problems.push(diagnose('unclosed-string', spanOf(token), {}));
+      if (!closed(token.image)) this.problems.push(diagnose('unclosed-string', spanOf(token), {}));
       return { text: unquote(token.image), span: spanOf(token) };
     });
   }
 
-  #word(token: IToken): Word {
+  protected wordOf(token: IToken): Word {
     return this.ACTION(() => {
       if (tokenMatcher(token, Text)) return { ...this.#quotation(token), quoted: true };
       return { text: token.image, span: spanOf(token), quoted: false };
@@ -267,20 +351,24 @@ class Grammar extends EmbeddedActionsParser {
   }
 
   /** Reports neighbours on one line as one problem; returns an empty list to go on with. A table in the wrong place is no stray: the layer above says where tables stand. */
-  #strayed(found: readonly IToken[], advice?: string): IToken[] {
+  protected strayed(found: readonly IToken[], advice?: string): IToken[] {
     const tokens = found.filter((token) => !tokenMatcher(token, Table));
     let at = 0;
     while (at < tokens.length) {
       const first = tokens[at]!;
       let last = first;
-      while (tokens[at + 1] && !LINE_BREAK.test(this.#text.slice(endOf(last), tokens[at + 1]!.startOffset))) last = tokens[++at]!;
+      while (tokens[at + 1] && !LINE_BREAK.test(this.source.slice(endOf(last), tokens[at + 1]!.startOffset))) last = tokens[++at]!;
       at += 1;
       const span = { start: first.startOffset, end: endOf(last) };
-      const text = this.#text.slice(span.start, span.end);
-      this.#problems.push(diagnose('unexpected-text', span, { text: text.length > 40 ? `${text.slice(0, 39)}…` : text, hint: advice && tokenMatcher(first, Name) ? advice : hint(first) }));
+      const text = this.source.slice(span.start, span.end);
+      this.problems.push(diagnose('unexpected-text', span, { text: text.length > 40 ? `${text.slice(0, 39)}…` : text, hint: advice && tokenMatcher(first, Name) ? advice : hint(first) }));
     }
     return [];
   }
+}
+
+function isWith(value: Value | undefined): boolean {
+  return value?.kind === 'name' && value.text === 'with';
 }
 
 function listed(one: Value, first: Word, more: readonly Word[]): Value {
@@ -296,14 +384,6 @@ function hint(token: IToken): string | null {
 
 function closed(image: string): boolean {
   return !image.startsWith('"') || image.length > 1 && image.endsWith('"') && !/(?<!\\)(?:\\\\)*\\"$/.test(image);
-}
-
-function spanOf(token: IToken): Span {
-  return { start: token.startOffset, end: endOf(token) };
-}
-
-function endOf(token: IToken): number {
-  return token.startOffset + token.image.length;
 }
 
 let shared: Grammar | undefined;

@@ -4,11 +4,11 @@ import type { Span } from '../base/span.js';
 import { readStatement } from './grammar.js';
 import { cut, nextLine, type Piece, type Pieces } from './pieces.js';
 import { isSeparator } from './table.js';
-import { lexer } from './tokens.js';
+import { tokenize } from './tokens.js';
 import type { StatementTree } from './tree.js';
 
 /** Limits that keep any text readable in bounded time; each is a diagnostic, never a crash. */
-export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, rows: 100_000 } as const;
+export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, formula: 2_000, rows: 100_000 } as const;
 
 /** A run of table rows: header, separator and all, with the comment lines between them. Indices count the statement's pieces. */
 export interface TableRun {
@@ -151,17 +151,22 @@ function frameText(list: readonly Piece[], first: number, tables: readonly Table
   return last && list[at] === last ? text + last.text : text;
 }
 
+/** Statements that hold a formula: what works on it descends into its tree by recursion. */
+const FORMULAS = new Set(['law', 'fit', 'expect']);
+
 function readFrame(text: string): StatementTree {
   const long = longLine(text);
   if (long) return nothing(diagnose('line-too-long', long, { limit: LIMITS.lineLength }));
-  const { tokens } = lexer.tokenize(text);
+  const tokens = tokenize(text);
   const deep = tooDeep(tokens);
   if (deep) return nothing(diagnose('too-deep', deep, { limit: LIMITS.depth }));
+  const beyond = FORMULAS.has(tokens[0]?.image ?? '') ? tokens[LIMITS.formula] : undefined;
+  if (beyond) return nothing(diagnose('formula-too-long', { start: beyond.startOffset, end: beyond.startOffset + beyond.image.length }, { limit: LIMITS.formula }));
   return readStatement(text, tokens);
 }
 
 function nothing(problem: Diagnostic): StatementTree {
-  return { keyword: null, name: null, title: null, from: null, block: null, problems: [problem] };
+  return { keyword: null, name: null, title: null, from: null, clauses: [], formula: null, block: null, constants: null, problems: [problem] };
 }
 
 /** The first line that is too long to be meant; its span is short, so that an editor can show it. */

@@ -105,6 +105,8 @@ function isRow(text: string, lineStart: number): boolean {
 }
 
 const keywords = new Set(statementKeywords);
+/** Lines of a law that begin with one of these go on with it, also where they are not set in. */
+const CONTINUES = new Set(['where', 'let']);
 const FIRST_WORD = new RegExp(`(${NAME.source})[ \\t]*(.?)`, 'y');
 
 /** A keyword at column 0 that is no key; or, so that a misspelt keyword costs one statement only, any word followed by a name. */
@@ -117,7 +119,7 @@ function opensStatement(text: string, lineStart: number): boolean {
   const found = FIRST_WORD.exec(text);
   if (!found) return false;
   const [, word, next] = found as unknown as [string, string, string];
-  return keywords.has(word) ? next !== ':' : /["A-Za-zͰ-Ͽ]/.test(next);
+  return keywords.has(word) ? next !== ':' : /["A-Za-zͰ-Ͽ]/.test(next) && !CONTINUES.has(word);
 }
 
 /** Index of the first start at or after `offset`. */

@@ -1,5 +1,5 @@
 import './group-by-polyfill.js';
-import { createToken, Lexer } from 'chevrotain';
+import { createToken, Lexer, type IToken } from 'chevrotain';
 
 /** Letters are ASCII and Greek. A name may hold `_ - . /` but does not end in `- . /`. */
 export const NAME = /[A-Za-zͰ-Ͽ](?:[\wͰ-Ͽ./-]*[\wͰ-Ͽ])?/;
@@ -18,8 +18,9 @@ export const Unknown = createToken({ name: 'Unknown', pattern: /\?/ });
 export const Range = createToken({ name: 'Range', pattern: /\.\./ });
 export const Colon = createToken({ name: 'Colon', pattern: /:/ });
 export const Comma = createToken({ name: 'Comma', pattern: /,/ });
-export const Open = createToken({ name: 'Open', pattern: /\{/ });
-export const Close = createToken({ name: 'Close', pattern: /\}/ });
+// Braces hold entries, also in a formula: inside them everything is read as elsewhere.
+export const Open = createToken({ name: 'Open', pattern: /\{/, push_mode: 'plain' });
+export const Close = createToken({ name: 'Close', pattern: /\}/, pop_mode: true });
 export const OpenRound = createToken({ name: 'OpenRound', pattern: /\(/ });
 export const CloseRound = createToken({ name: 'CloseRound', pattern: /\)/ });
 /** Stands where a run of table rows was cut out of the statement. */
@@ -30,8 +31,68 @@ export const Stray = createToken({ name: 'Stray', pattern: /[^\s]/ });
 const Blank = createToken({ name: 'Blank', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/, group: Lexer.SKIPPED });
 
-export const vocabulary = [
-  Blank, Comment, Text, Name, DateWord, PlusMinus, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Stray,
+// In a formula `-` and `/` are operators, so names hold neither; nor do numbers have a sign.
+export const FORMULA_NAME = /[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*(?:\.[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*)*/;
+export const FormulaName = createToken({ name: 'FormulaName', pattern: FORMULA_NAME, categories: Name });
+export const FormulaNumber = createToken({
+  name: 'FormulaNumber', categories: NumberWord,
+  pattern: /\$?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?(?:[ \t]*%|[ \t]?[kKMGTPEZY]?FLOPs?\b|[A-Za-z_]\w*)?/,
+});
+const FormulaDate = createToken({ name: 'FormulaDate', pattern: /(?:19|20)\d\d-\d\d(?:-\d\d)?(?![\w.])/, categories: DateWord });
+
+const word = (name: string, pattern: RegExp) => createToken({ name, pattern, longer_alt: FormulaName });
+export const And = word('And', /and/);
+export const Or = word('Or', /or/);
+export const Not = word('Not', /not/);
+export const In = word('In', /in/);
+export const Let = word('Let', /let/);
+export const Where = word('Where', /where/);
+
+// What is pasted from a paper may hold the signs of print.
+export const Plus = createToken({ name: 'Plus', pattern: /\+/ });
+export const Minus = createToken({ name: 'Minus', pattern: /[-−]/ });
+export const Power = createToken({ name: 'Power', pattern: /\^|\*\*/ });
+export const Times = createToken({ name: 'Times', pattern: /[*×·]/ });
+export const Over = createToken({ name: 'Over', pattern: /\// });
+export const AtMost = createToken({ name: 'AtMost', pattern: /<=|≤/ });
+export const AtLeast = createToken({ name: 'AtLeast', pattern: />=|≥/ });
+export const Less = createToken({ name: 'Less', pattern: /</ });
+export const Greater = createToken({ name: 'Greater', pattern: />/ });
+export const Unequal = createToken({ name: 'Unequal', pattern: /!=|≠/ });
+export const Equals = createToken({ name: 'Equals', pattern: /==?/ });
+export const About = createToken({ name: 'About', pattern: /~/ });
+
+const plain = [
+  Blank, Comment, Text, Name, DateWord, PlusMinus, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray,
+];
+const formula = [
+  Blank, Comment, Text, And, Or, Not, In, Let, Where, FormulaName, FormulaDate, FormulaNumber, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound,
+  Table, Plus, Minus, Power, Times, Over, AtMost, AtLeast, Less, Greater, Unequal, Equals, About, Stray,
 ];
 
-export const lexer = new Lexer(vocabulary, { positionTracking: 'onlyOffset', ensureOptimizations: false });
+export const vocabulary = [...new Set([...plain, ...formula])];
+
+const lexer = new Lexer({ modes: { plain, formula }, defaultMode: 'plain' }, { positionTracking: 'onlyOffset', ensureOptimizations: false });
+
+/** The tokens of one statement. */
+export function tokenize(text: string): IToken[] {
+  const { tokens } = lexer.tokenize(text);
+  const before = formulaFrom(tokens);
+  if (before === null) return tokens;
+  const last = tokens[before]!;
+  const start = last.startOffset + last.image.length;
+  const rest = lexer.tokenize(text.slice(start), 'formula').tokens;
+  for (const token of rest) token.startOffset += start;
+  return [...tokens.slice(0, before + 1), ...rest];
+}
+
+/** Index of the token behind which a formula begins; null where a statement has none. */
+function formulaFrom(tokens: readonly IToken[]): number | null {
+  const before = (found: number) => (found < 0 ? null : found);
+  switch (tokens[0]?.image) {
+    case 'law': return before(tokens.findIndex(({ tokenType }) => tokenType === Colon));
+    case 'fit': return before(tokens.findIndex(({ tokenType, image }, at) => tokenType === Name && image === 'only' && !tokens.slice(0, at).some((token) => token.tokenType === Open)));
+    case 'expect': return 0;
+    default: return null;
+  }
+}

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.js';
+import type { Operation } from '../base/expression.js';
 import type { Span } from '../base/span.js';
 import type { NumberLiteral } from './literals.js';
 
@@ -25,8 +26,8 @@ export type Value =
   | { readonly kind: 'range'; readonly span: Span; readonly low: Value; readonly high: Value }
   /** huber(1e-3), largest 3 */
   | { readonly kind: 'call'; readonly span: Span; readonly name: Word; readonly args: readonly Value[] }
-  /** column N, column "Model name" */
-  | { readonly kind: 'column'; readonly span: Span; readonly name: Word }
+  /** column N, column "Model name"; from scaling */
+  | { readonly kind: 'column' | 'from'; readonly span: Span; readonly name: Word }
   /** mmlu, hellaswag */
   | { readonly kind: 'list'; readonly span: Span; readonly items: readonly Word[] };
 
@@ -50,6 +51,12 @@ export interface Block {
   readonly span: Span;
 }
 
+/** `to ladder`, `over params, tokens`: a word of the head and what follows it up to the next. */
+export interface Clause {
+  readonly word: Word;
+  readonly items: readonly Value[];
+}
+
 /**
  * One statement without its table rows. Every keyword has this same shape; what a statement may hold is a matter of the layer above.
  * Spans are offsets into the statement's frame: its text with each run of table rows replaced by the two characters "|\n".
@@ -60,6 +67,66 @@ export interface StatementTree {
   readonly title: Word | null;
   /** What follows `from`: a quoted file, or a name. */
   readonly from: Word | null;
+  /** Of a question or a fit, in the order they stand. */
+  readonly clauses: readonly Clause[];
+  /** What follows a law's `:`, `only` or `expect`. */
+  readonly formula: FormulaClauses | null;
   readonly block: Block | null;
+  /** `with { … }` of a fit. */
+  readonly constants: Block | null;
   readonly problems: readonly Diagnostic[];
+}
+
+/** A formula as written: precedence is in its shape, what its names stand for is not known here. */
+export type FormulaTree = { readonly span: Span } & (
+  | { readonly kind: 'number'; readonly literal: NumberLiteral; readonly image: string }
+  | { readonly kind: 'date'; readonly text: string }
+  | { readonly kind: 'name'; readonly word: Word }
+  /** density of "Llama-3-8B"; loss of scaling at { params: 70B } */
+  | { readonly kind: 'of'; readonly what: Word; readonly thing: Word; readonly at: Block | null }
+  /** `sign` is where the operator stands. */
+  | { readonly kind: 'operation'; readonly operation: Operation; readonly sign: Span; readonly args: readonly FormulaTree[] }
+  | { readonly kind: 'call'; readonly name: Word; readonly args: readonly FormulaTree[] }
+  /** sum(j in 2..K, body) */
+  | { readonly kind: 'sum' | 'product'; readonly name: Word; readonly index: Word; readonly from: FormulaTree; readonly to: FormulaTree; readonly body: FormulaTree }
+  /** Something that is not there or cannot be read, and has been reported. */
+  | { readonly kind: 'missing' }
+);
+
+/** `let name = value`. */
+export interface Term {
+  readonly name: Word;
+  readonly value: FormulaTree;
+}
+
+/** One item of `where`: `E > 0`, `alpha in 0..2`, `alpha ~ 0.35`, or a name alone. */
+export interface Bound {
+  readonly name: Word;
+  /** `in` gives two limits. */
+  readonly limits: readonly { readonly side: 'low' | 'high'; readonly value: number; readonly span: Span }[];
+  readonly start: { readonly value: number; readonly span: Span } | null;
+}
+
+export interface FormulaClauses {
+  /** What stands before the `=` of a law. */
+  readonly output: Word | null;
+  readonly body: FormulaTree;
+  readonly terms: readonly Term[];
+  readonly bounds: readonly Bound[];
+}
+
+/** Calls `visit` for a formula and everything in it, outermost first. */
+export function walk(tree: FormulaTree, visit: (part: FormulaTree) => void): void {
+  visit(tree);
+  for (const part of partsOf(tree)) walk(part, visit);
+}
+
+function partsOf(tree: FormulaTree): readonly FormulaTree[] {
+  switch (tree.kind) {
+    case 'operation':
+    case 'call': return tree.args;
+    case 'sum':
+    case 'product': return [tree.from, tree.to, tree.body];
+    default: return [];
+  }
 }

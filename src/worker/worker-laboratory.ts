@@ -1,67 +1,97 @@
 import { Worker } from 'node:worker_threads';
 import type { Laboratory, Progress } from '../analysis/laboratory.js';
 import type { AnswerTo, Job } from '../engine/jobs.js';
-import type { Order, Word } from './messages.js';
+import type { Desk, Order, Word } from './messages.js';
 
-/** Milliseconds a thread has to stop by itself; then it is ended, and the next job gets a new one. */
+/** Milliseconds a thread has to leave a job that is stopped; then it is ended, and its other jobs begin anew in another. */
 const GRACE = 250;
 
-/** Does jobs, one after another, in a thread of its own, which is started with the first and kept. `bundle` is the thread's script. */
+interface Running {
+  readonly order: Order;
+  readonly progress: Progress;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Thread extends Desk {
+  readonly worker: Worker;
+}
+
+/** Does jobs, taking turns, in a thread of its own, which is started with the first and kept. `bundle` is the thread's script. */
 export class WorkerLaboratory implements Laboratory {
-  #worker: Worker | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  #thread: Thread | null = null;
+  readonly #running = new Map<number, Running>();
+  /** Jobs that were told to stop. */
+  readonly #leaving = new Map<number, NodeJS.Timeout>();
+  #last = 0;
 
   constructor(private readonly bundle: string) {}
 
   async run<J extends Job>(job: J, signal: AbortSignal, progress: Progress = () => undefined): Promise<AnswerTo<J>> {
-    const before = this.#last;
-    const done = before.then(() => this.#ask(job, signal, progress));
-    this.#last = done.catch(() => undefined);
-    return done;
-  }
-
-  async #ask<J extends Job>(job: J, signal: AbortSignal, progress: Progress): Promise<AnswerTo<J>> {
     signal.throwIfAborted();
-    const worker = (this.#worker ??= this.#started());
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const order: Order = { job, stop };
-    let grace: NodeJS.Timeout | undefined;
-    const abort = () => {
-      Atomics.store(stop, 0, 1);
-      grace = setTimeout(() => void this.#end(worker), GRACE);
-    };
+    const order: Order = { id: ++this.#last, job, stop: new Int32Array(new SharedArrayBuffer(4)) };
+    const abort = () => this.#stop(order.id, asError(signal.reason));
     try {
       return await new Promise<AnswerTo<J>>((resolve, reject) => {
-        worker.on('message', (word: Word) => {
-          if (word.kind === 'progress') progress(word.share);
-          else if (word.kind === 'done') resolve(word.answer as AnswerTo<J>);
-          else reject(word.kind === 'failed' ? asError(word.error) : asError(signal.reason));
-        });
-        const gone = (error: Error) => {
-          if (this.#worker === worker) this.#worker = null;
-          reject(error);
-        };
-        worker.once('error', gone);
-        worker.once('exit', () => gone(signal.aborted ? asError(signal.reason) : new Error('The thread that fits has ended.')));
+        this.#running.set(order.id, { order, progress, resolve: resolve as Running['resolve'], reject });
         signal.addEventListener('abort', abort, { once: true });
-        worker.postMessage(order);
+        (this.#thread ??= this.#started()).worker.postMessage(order);
       });
     } finally {
-      clearTimeout(grace);
       signal.removeEventListener('abort', abort);
-      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event); // only ours: Node's own keep the port open
     }
   }
 
-  #started(): Worker {
-    const worker = new Worker(this.bundle);
+  #started(): Thread {
+    const current = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(this.bundle, { workerData: { current } satisfies Desk });
     worker.unref(); // it must not keep the process alive
-    return worker;
+    worker.on('message', (word: Word) => this.#hear(word));
+    const gone = (error: Error) => {
+      if (this.#thread?.worker !== worker) return;
+      this.#thread = null;
+      for (const id of this.#running.keys()) this.#finish(id)?.reject(error);
+    };
+    worker.once('error', gone);
+    worker.once('exit', () => gone(new Error('The thread that fits has ended.')));
+    return { worker, current };
   }
 
-  async #end(worker: Worker): Promise<void> {
-    if (this.#worker === worker) this.#worker = null;
-    await worker.terminate();
+  #hear(word: Word): void {
+    if (word.kind === 'progress') return this.#running.get(word.id)?.progress(word.share);
+    clearTimeout(this.#leaving.get(word.id));
+    this.#leaving.delete(word.id);
+    const running = this.#finish(word.id);
+    if (word.kind === 'done') running?.resolve(word.answer);
+    else if (word.kind === 'failed') running?.reject(asError(word.error));
+  }
+
+  /** Nobody waits for the job any more; a thread that hangs in it is ended. */
+  #stop(id: number, reason: Error): void {
+    const running = this.#finish(id);
+    const thread = this.#thread;
+    running?.reject(reason);
+    if (!running || !thread) return;
+    Atomics.store(running.order.stop, 0, 1);
+    this.#leaving.set(id, setTimeout(() => {
+      this.#leaving.delete(id);
+      const current = Atomics.load(thread.current, 0);
+      if (current === 0 || current === id) void this.#replace(thread); // a long step of another job is no fault
+    }, GRACE));
+  }
+
+  async #replace(thread: Thread): Promise<void> {
+    if (this.#thread !== thread) return;
+    this.#thread = this.#running.size > 0 ? this.#started() : null;
+    for (const { order } of this.#running.values()) this.#thread?.worker.postMessage(order);
+    await thread.worker.terminate();
+  }
+
+  /** A job that has come to its end. */
+  #finish(id: number): Running | undefined {
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    return running;
   }
 }
 

@@ -109,6 +109,8 @@ model A { params: 7B  hellaswag: 26% }
 #       ^^^^^^^^ not-allowable
 # allow score-near-floor because
 #       ^^^^^^^^^^^^^^^^ allow-without-reason
+# allow score-near-floor because \u200b\u00a0\u2060\u3164
+#       ^^^^^^^^^^^^^^^^ allow-without-reason
 model B { params: 7B  hellaswag: 26%  released: 2024-13-01 }
 #     ^ score-near-floor
 #                                               ^^^^^^^^^^ bad-date
@@ -128,6 +130,8 @@ models {
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ score-near-floor
 }
 `));
+
+  test('its reason holds nothing that acts on what shows it', async () => expect(await allowed('use std/refinedweb\n# allow score-near-floor because \u001b[31mit \u202eis small\u0007\nmodel A { params: 7B  hellaswag: 26% }\n')).toEqual(['score-near-floor: it is small']));
 
   test('for the next statement of the file', async () => expect(await allowed('use std/refinedweb\n# allow score-near-floor because so\nmodel A { params: 7B  hellaswag: 60% }\nmodel B { params: 7B  hellaswag: 26% }\n')).toEqual([]));
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { judged } from '../../src/analysis/allow.js';
+import { diagnose } from '../../src/base/diagnostic.js';
 import { mark, unmark } from '../support/fixture.js';
-import { evaluated, type Beside } from '../support/remarks.js';
+import { analysisOf, evaluated, type Beside } from '../support/remarks.js';
 
 async function check(marked: string, beside: Beside = {}): Promise<void> {
   const text = unmark(marked);
@@ -260,4 +262,26 @@ describe('scores that hardly say anything', () => {
     const [low, high] = (evaluation.models[0]!.effective as { interval: readonly [number | null, number | null] }).interval;
     expect(low === null || high === null || high > low).toBe(true);
   });
+});
+
+describe('very many allowances', () => {
+  const model = 'use std/refinedweb\nmodel A { params: 7B  hellaswag: 70% }\n';
+  const allow = '# allow score-near-floor because 1\n';
+  test.each([
+    ['on top of a file', `${allow.repeat(50_000)}\n${model}`],
+    ['above one statement', `use std/refinedweb\n${allow.repeat(50_000)}model A { params: 7B  hellaswag: 70% }\n`],
+    ['one for all, and for each of many models', `# allow score-near-floor because all\n\nuse std/refinedweb\n${Array.from({ length: 10_000 }, (_, at) => `${allow}model m${at} { params: 7B  hellaswag: 26% }\n`).join('')}${Array.from({ length: 10_000 }, (_, at) => `model n${at} { params: 7B  hellaswag: 26% }\n`).join('')}`],
+    ['signs of a comment on one line', `${'#'.repeat(19_000)} ${allow}${model}`],
+    ['a text that is never closed', `${'"'}${'\\"'.repeat(2_000_000)} ${allow}${model}`],
+  ])('%s cost less than a second', (_, text) => {
+    const start = performance.now();
+    const { allows } = analysisOf(text);
+    judged(allows.list.map(({ extent }) => diagnose('score-near-floor', { start: extent?.end === Infinity ? text.length - 40 : extent!.start, end: text.length }, { benchmark: 'b', score: '', floor: '' })), allows);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
+test('names of a file cannot speak to a terminal or turn the reading direction in any message', async () => {
+  const said = await messages('use std/refinedweb\nmodel "a\u001b[31m\u202eb\u2028c" { params: 7B  hellaswag: 70% }\nmodel "a\u001b[31m\u202eb\u2028c" { params: 7B  hellaswag: 71% }\n');
+  expect(said).toEqual(['duplicate-name: A model called `ab c` already stands above; this one is ignored. Rename one of them.']);
 });

@@ -32,13 +32,14 @@ function generator(seed: number): (below: number) => number {
 }
 
 const FRAGMENTS = [
-  '', ' ', '\n', '\n\n', '|', '| a | b |', '\n| x | 7B |\n', '}', '{', '{ }', '#', '# note\n', '"', 'model ', '\nmodel X { params: 7B }\n', 'models ', '\nmodels {\n', ':', ': ', ',', '?',
-  '# allow tokens-below-params because so\n', '\n# allow score-near-floor because\n', '  # allow few-points because why not', '7B', '45.9%', '45.9', '2024-13-01', '\nuse std/olmo-ladder\n', '\nbenchmark b { range: 25% .. 100% }\n', '\nreference r {\n', 'hellaswag', '(', ')', '±', '\\', '\r\n', '\t', 'density { level: 95% }', 'holdout: largest 1 ', 'validate: params ', '\ndensity { reference: mine }\n', 'é', '\u0000'.slice(1),
+  '', ' ', '\n', '\n\n', '|', '| a | b |', '\n| x | 7B |\n', '}', '{', '{ }', '#', '# note\n', '"', 'model ', '\nmodel X { params: 7B }\n', '\nplan P { params: 3B  tokens: 1T  arch { layers: 2  heads: 3 } }\n', 'plan ', 'models ', '\nmodels {\n', ':', ': ', ',', '?',
+  '# allow tokens-below-params because so\n', '\n# allow score-near-floor because\n', '  # allow few-points because why not', '7B', '45.9%', '45.9', '2024-13-01', '\nuse std/olmo-ladder\n', '\nbenchmark b { range: 25% .. 100% }\n', '\nreference r {\n', 'hellaswag', '(', ')', '±', '\\', '\r\n', '\t', 'density { level: 95% }', 'holdout: largest 1 ', 'validate: params ', '\ndensity { reference: mine }\n', 'é',
+  '\nlaw l: loss = E + A / ratio\n', '\nquantity ratio in 0..1\n', 'fit f = l to mine\n', 'law ', '= ', ' + ', ' only params > 200M ', ' with { E: 1 }', '\nlet x = N\n', ' where E > 0 ', '^', 'b.loss: from fitted ', '\nexpect alpha of fitted > 0\n', '\u0000'.slice(1),
 ];
 
 /** One keyword for another, above whatever stands below it. */
 function swapped(text: string, random: (below: number) => number): string {
-  const found = [...text.matchAll(/^(use|benchmark|reference|models?|density)\b/gm)];
+  const found = [...text.matchAll(/^(use|benchmark|reference|models?|plan|density|quantity|law|fit|predict|solve|expect)\b/gm)];
   const keyword = found[random(Math.max(1, found.length))];
   if (!keyword) return text;
   const other = statementKeywords[random(statementKeywords.length)]!;
@@ -69,6 +70,17 @@ models "Some" {
   # allow duplicate-name because it is one
   | a     | 3B     | 2024-01  | 60 %      |
 }
+quantity ratio "share" in 0..1
+law chinchilla "Chinchilla": loss = E + A / params^alpha + tail
+  let tail = B / tokens^beta
+  where E > 0, alpha in 0..2
+fit fitted = chinchilla to mine only params > 50M { loss: b.loss  seed: 3 }
+fit published = chinchilla with { E: 1.69  A: 406.4  alpha: 0.34  B: 410.7  beta: 0.28 }
+law sized: released = k0 + k1 * log(N)
+fit sizes = sized to "Some" only released > 2023-01-01
+predict published at { params: 70B  tokens: 1.4T }
+solve published for params at { tokens: 1.4T  loss: 2.0 }
+expect density of a > 0.1 and alpha of published > 0.3
 model Last {
   params: 2B
   hellaswag: 70% ± 1%
@@ -115,5 +127,6 @@ test('an edit in one row leaves every other row as it was', () => {
   const after = read(small.replace('80.1%', '80.2%'), before);
   const same = after.models.records.map((record, at) => record === before.models.records[at]);
   expect(same).toEqual([true, true, false, true, true]);
+  expect(after.study.fits.map((fit, at) => fit === before.study.fits[at])).toEqual([true, true, false]);
   expect(after.module.scope).toBe(before.module.scope);
 });

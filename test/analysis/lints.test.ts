@@ -69,7 +69,7 @@ describe('few-points', () => {
   const rows = (n: number) => good.filter((_, at) => ![1, 6, 8, 15, 2, 12, 5].slice(0, 16 - n).includes(at));
   test('nine rows for five coefficients', () => says(text(rows(9)), 'few-points', 'mine', 'The loss law of mine rests on 9 points for 5 coefficients, fewer than two for each, so it follows their noise. Add some.'));
   test('ten are enough', () => isQuiet(text(rows(10)), 'few-points'));
-  test('checkpoints of one run count once', () => says(text(good.map((row, at) => ({ ...row, run: `r${at % 3}` }))), 'few-points', 'mine', 'The score curve on b rests on 3 independent runs for 2 coefficients, fewer than two for each, so it follows their noise. Add some.'));
+  test('checkpoints of one run count once', () => says(text(good.map((row, at) => ({ ...row, run: `r${at % 3}` }))), 'few-points', 'mine', 'The loss law of mine rests on 3 independent runs for 5 coefficients, fewer than two for each, so it follows their noise. Add some. (and 1 more such remark here)'));
 
   const dated = (n: number) => ['2023-03-01', '2023-06-01', '2023-09-01', '2024-01-01'].slice(0, n).map((day, at) => `model m${at} { params: 1B  released: ${day}  b: ${50 + 5 * at}% }\n`).join('');
   test('a trend of three record setters', () => says(text(good, { models: `${dated(3)}density { }` }), 'few-points', 'density', 'The trend rests on 3 points for 2 coefficients, fewer than two for each, so it follows their noise. Add some.'));

@@ -1,11 +1,12 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { advice } from '../../src/analysis/advice.js';
 import type { Analysis } from '../../src/analysis/analysis.js';
 import { analyze } from '../../src/analysis/analyze.js';
 import type { Evaluation } from '../../src/analysis/evaluation.js';
 import { here } from '../../src/analysis/laboratory.js';
-import { lockText, parsedLock } from '../../src/analysis/lock.js';
-import { lockChanges, TOLERANCE } from '../../src/analysis/lock-changes.js';
+import { lockText, parsedLock, sealed } from '../../src/analysis/lock.js';
+import { lockChanges } from '../../src/analysis/lock-changes.js';
+import { TOLERANCE } from '../../src/analysis/lock-tolerance.js';
 import { lockRemarks } from '../../src/analysis/lock-remarks.js';
 import { lockOf, numbersToLock, readLock } from '../../src/analysis/locked.js';
 import { numbersOf, refit, scrutinize } from '../../src/analysis/refit.js';
@@ -88,8 +89,111 @@ test('a changed score makes it stale: the others keep their locked intervals, th
 test('another way to fit makes it stale, and everything is computed anew', async () => {
   const { evaluation, searched, said } = await opened(text.replace('use std/refinedweb', 'use std/refinedweb\nreference mine from refinedweb { law { robust: none } }').replace('density {', 'density { reference: mine '), written);
   expect(searched).toBeGreaterThan(0);
-  expect(said[0]).toMatch(/^lock-stale: .*changed since: the loss law on hellaswag/);
+  expect(said[0]).toMatch(/^lock-stale: .*changed since: `robust`\. /);
   expect(evaluation.models.every(({ intervalKind }) => intervalKind === 'tested')).toBe(true);
+});
+
+const stale = (changed: string) => [`lock-stale: file.density.lock does not belong to this text any more; changed since: ${changed}. Refit, or put back what changed.`];
+const kinds = ({ rulers, models }: Evaluation) => ({ fits: rulers.flatMap(({ law, curve }) => [law, curve].map((fit) => fit.kind === 'fitted' && fit.resampled !== undefined)), models: models.map(({ intervalKind }) => intervalKind) });
+
+test.each([
+  ['level: 50%', '`level`'],
+  ['frontier: all', '`frontier`'],
+  ['tokens: 2T', '`tokens`'],
+  ['combine: each', '`combine`'],
+  ['reach: 1', '`reach`'],
+  ['benchmarks: piqa_10shot', '`benchmarks`'],
+])('%s makes a lock stale, which says so and names nothing else', async (setting, named) => {
+  const changed = text.replace('tokens: 1T', setting.startsWith('tokens') ? setting : `tokens: 1T  ${setting}`);
+  expect((await opened(changed, written)).said).toEqual(stale(named));
+});
+
+test('at another level no locked interval is believed, and the coefficients are', async () => {
+  const { evaluation, searched } = await opened(text.replace('tokens: 1T', 'tokens: 1T  level: 50%'), written);
+  expect(searched).toBe(0);
+  expect(new Set([...kinds(evaluation).fits, ...kinds(evaluation).models])).toEqual(new Set([false, 'tested']));
+  const fresh = (await opened(text.replace('tokens: 1T', 'tokens: 1T  level: 50%'), null)).evaluation;
+  for (const [at, { effective }] of evaluation.models.entries()) {
+    const other = fresh.models[at]!.effective;
+    if (effective?.kind !== 'size' || other?.kind !== 'size') throw new Error('out of reach');
+    effective.interval.forEach((end, side) => expect(end).toBeCloseTo(other.interval[side]!, -3));
+  }
+});
+
+test('where the frontier is another one, everything but the trend keeps its locked intervals', async () => {
+  const { evaluation } = await opened(text.replace('tokens: 1T', 'tokens: 1T  frontier: all'), written);
+  expect(new Set([...kinds(evaluation).fits, ...kinds(evaluation).models])).toEqual(new Set([true, 'resampled']));
+  const [trend] = evaluation.trends;
+  expect(trend!.trend.kind === 'trend' && [trend!.trend.intervalKind, trend!.trend.redrawn]).toEqual(['slope', null]);
+});
+
+describe('rows that belong to one run', () => {
+  const file = (runs: boolean) => `benchmark quiz { range: 0% .. 100% }
+reference mine {
+  | model | params | tokens | loss | quiz |${runs ? ' run |' : ''}
+  | - | - | - | - | - |${runs ? ' - |' : ''}
+${[1, 2, 4, 8, 16].flatMap((size) => [20, 60, 200].map((tokens, step) => {
+    const loss = 1.7 + 400 * (size * 1e8) ** -0.34 + 2000 * (tokens * 1e9) ** -0.37 + 0.004 * Math.sin(7 * size + 3 * step);
+    const score = 90 / (1 + Math.exp(4 * (loss - 2.7))) + 0.4 * Math.cos(5 * size + step);
+    return `  | ${size}-${tokens} | ${size * 100}M | ${tokens}B | ${loss.toFixed(4)} | ${score.toFixed(2)}% |${runs ? ` r${size} |` : ''}\n`;
+  })).join('')}}
+model A { params: 1B  quiz: 60% }
+`;
+
+  test('are named when they come to be, and no interval is kept', async () => {
+    const before = lockText(lockOf(await refitted(file(false)), '1.0.0')!);
+    expect((await opened(file(false), before)).evaluation.lock).toEqual({ kind: 'current' });
+    const { evaluation, said, searched } = await opened(file(true), before);
+    expect(said).toEqual(stale('which rows are one run'));
+    expect(searched).toBe(0);
+    expect(kinds(evaluation)).toEqual({ fits: [false, false], models: ['tested'] });
+  });
+
+  test('have any name', async () => {
+    const before = lockText(lockOf(await refitted(file(true)), '1.0.0')!);
+    const { evaluation, searched } = await opened(file(true).replaceAll(/\br(\d+) \|/g, 'run-$1 |'), before);
+    expect([evaluation.lock, searched]).toEqual([{ kind: 'current' }, 0]);
+  });
+});
+
+test('a date belongs to what is drawn of a model whose score has an error', async () => {
+  const { evaluation, said } = await opened(text.replace('2023-09-27', '2023-10-27'), written);
+  expect(said).toEqual(stale('1 model'));
+  expect(kinds(evaluation).models).toEqual(['resampled', 'resampled', 'tested', 'resampled', 'resampled']);
+});
+
+test('models that are gone, and numbers made by other ways of computing, are named', async () => {
+  expect((await opened(text.replace(/\n.*phi-2.*/, ''), written)).said).toEqual(stale('1 model no longer there'));
+  const { content: _, ...rest } = lock;
+  expect((await opened(`${text}# more`, lockText(sealed({ ...rest, computing: 1, study: 'sha256:0' })))).said).toEqual(stale('how Density computes'));
+});
+
+describe('a lock that was changed by hand', () => {
+  test.each([
+    ['a number', () => written.replace(/"alpha":0\./, '"alpha":0.9')],
+    ['an end that is opened', () => written.replace(/"effective":\[[^,]*,[^\]]*\]/, '"effective":[null,null]')],
+    ['a digest', () => written.replace(/"study": "sha256:./, '"study": "sha256:z')],
+    ['a name', () => written.replace('falcon-7b', 'falcon-8b')],
+    ['a key that does not belong there', () => written.replace('{\n', '{\n  "mine": 1,\n')],
+  ])('%s: is not believed', async (_, tampered) => {
+    expect(tampered()).not.toBe(written);
+    const { evaluation, said } = await opened(text, tampered());
+    expect(said).toEqual(['lock-unreadable: file.density.lock cannot be read: it was changed by hand, or by a merge. Refit to write it anew.']);
+    expect(kinds(evaluation).models).toEqual(Array(5).fill('tested'));
+  });
+
+  test('blanks and the order of keys are no change', async () => {
+    expect((await opened(text, JSON.stringify(JSON.parse(written)))).evaluation.lock).toEqual({ kind: 'current' });
+    const turned = Object.fromEntries(Object.entries(JSON.parse(written) as object).reverse());
+    expect((await opened(text, JSON.stringify(turned))).evaluation.lock).toEqual({ kind: 'current' });
+  });
+
+  test('parts that do not belong together are no lock, sealed or not', async () => {
+    const { content: _, ...rest } = lock;
+    for (const broken of [{ ...rest, units: rest.units.slice(1) }, { ...rest, models: rest.models.slice(1) }, { ...rest, influence: { ...rest.influence, units: [] } }, { ...rest, fits: rest.fits.slice(1) }]) {
+      expect((await opened(text, lockText(sealed(broken)))).said).toEqual([expect.stringMatching(/^lock-unreadable: .*its parts do not belong together\./)]);
+    }
+  });
 });
 
 test.each([
@@ -111,7 +215,8 @@ test('that there is no lock is said only where one is demanded', async () => {
 });
 
 test('coefficients that are no minimum of these rows are not believed', async () => {
-  const { evaluation, searched } = await opened(text, written.replace(/"alpha":([\d.]+)/, (_, alpha: string) => `"alpha":${Number(alpha) * 1.01}`));
+  const tampered = written.replace(/"alpha":([\d.]+)/, (_, alpha: string) => `"alpha":${Number(alpha) * 1.01}`);
+  const { evaluation, searched } = await opened(text, lockText(sealed(JSON.parse(tampered) as Lock)));
   expect(searched).toBeGreaterThan(0);
   const [ruler] = evaluation.rulers;
   const [again, before] = [ruler!.law, thorough.rulers[0]!.law];

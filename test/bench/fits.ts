@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { minima } from '../../src/engine/best-descent.js';
 import { CurveReplicas } from '../../src/engine/curve-replicas.js';
-import { canonicalOrder, lawData, present, thinned } from '../../src/engine/law-data.js';
+import { descend } from '../../src/engine/damped-newton.js';
+import { canonicalOrder, lawData, present, starting, thinned } from '../../src/engine/law-data.js';
 import { LawReplicas } from '../../src/engine/law-replicas.js';
-import { fitLossLaw, lawProblems, type LossLaw, type LossLawOptions, type LossPoint } from '../../src/engine/loss-law.js';
-import { lossLawStarts } from '../../src/engine/loss-law-starts.js';
+import { fitLossLaw, lawProblems, searched as searchedRows, type LossLaw, type LossLawOptions, type LossPoint } from '../../src/engine/loss-law.js';
+import { lossLawStart, lossLawStarts } from '../../src/engine/loss-law-starts.js';
 import { fitScoreCurve, score, type ScoreCurve, type ScorePoint } from '../../src/engine/score-curve.js';
 import { fitOf, huberLog, leastSquaresLog, normals, random } from '../engine/support/data.js';
 import { bestCurve, bestLaw } from '../engine/support/exhaustive.js';
@@ -16,6 +17,8 @@ import { Scipy } from './fits/scipy.js';
 const rounds = 7;
 const resamples = 1000;
 const studies = 200;
+/** Not those that tests and tuning have seen. */
+const firstStudy = 90_001;
 const searched = 200;
 
 type Numbers = readonly number[];
@@ -72,13 +75,28 @@ function wideCurveStarts(seed: number, points: readonly ScorePoint[], count: num
   return Array.from({ length: count }, () => [0.4 * uniform(), 0.6 + 0.4 * uniform(), (1 / range) * 60 ** uniform(), low + range * uniform()]);
 }
 
-/** What replicates and the search run on: the grid of starts and our own descent, without the finish and all that follows it. */
+/** Grid of starts and own descents, without the finish and all that follows it. */
 function kernelFit(points: readonly LossPoint[], options: LossLawOptions): void {
   const data = lawData(canonicalOrder(points).map((i) => points[i]!), options.space);
-  const fewer = thinned(data, 80);
+  const fewer = thinned(data, searchedRows[options.audit]);
   const [problem] = lawProblems(data, options), [scout] = lawProblems(fewer, options);
-  const starts = lossLawStarts(fewer, { ...options, log: true, delta: problem!.delta }).map((theta) => ({ theta, free: present(theta) }));
-  minima(problem!, minima(scout!, starts));
+  const starts = starting(lossLawStarts(fewer, { ...options, log: true, delta: problem!.delta }));
+  minima(problem!, minima(scout!, starts, 'roughly'), 'sharply');
+}
+
+/**
+ * From each of the starts that scipy gets in turn: E, A and B by projection on the exponents of the start, and the descent. As there, the
+ * logarithms of the data are taken before.
+ */
+function descentFrom(starts: readonly Numbers[], points: readonly LossPoint[], options: LossLawOptions): () => void {
+  const data = lawData(canonicalOrder(points).map((i) => points[i]!), options.space);
+  const [problem] = lawProblems(data, options);
+  let next = 0;
+  return () => {
+    const start = starts[next++ % starts.length]!;
+    const theta = lossLawStart(data, { ...options, log: true, delta: problem!.delta }, start[2]!, start[4]!);
+    descend(problem!, theta, present(theta));
+  };
 }
 
 function drawn(n: number, times: number): number[][] {
@@ -131,9 +149,11 @@ function replicaCases(kind: string, method: string, options: LossLawOptions, law
 }
 
 const cases: Case[] = [
-  { name: 'least squares, own kernel / 1 good start', goal: '1/2', repeats: 50, ours: () => kernelFit(points, leastSquaresLog), theirs: (scipy) => each(scipy, 'law', 'least', near) },
+  { name: 'least squares, own kernel, both 1 good start', goal: '1/2', repeats: 240, ours: descentFrom(near, points, leastSquaresLog), theirs: (scipy) => each(scipy, 'law', 'least', near) },
+  { name: 'least squares, own kernel, no start / 1 good', goal: '', repeats: 50, ours: () => kernelFit(points, leastSquaresLog), theirs: (scipy) => each(scipy, 'law', 'least', near) },
   { name: 'least squares, finished / 12 wide starts', goal: '1/15', repeats: 20, ours: () => void fitLossLaw(points, leastSquaresLog), theirs: (scipy) => together(scipy, 'law', 'least', wideStarts(7, points, 12)) },
-  { name: 'Huber, own kernel / 1 good start', goal: '1/30', repeats: 30, ours: () => kernelFit(points, huberLog), theirs: (scipy) => each(scipy, 'law', 'huber', nearHuber) },
+  { name: 'Huber, own kernel, both 1 good start', goal: '1/30', repeats: 240, ours: descentFrom(nearHuber, points, huberLog), theirs: (scipy) => each(scipy, 'law', 'huber', nearHuber) },
+  { name: 'Huber, own kernel, no start / 1 good', goal: '', repeats: 30, ours: () => kernelFit(points, huberLog), theirs: (scipy) => each(scipy, 'law', 'huber', nearHuber) },
   { name: 'Huber, finished / 1 good start', goal: '', repeats: 20, ours: () => void fitLossLaw(points, huberLog), theirs: (scipy) => each(scipy, 'law', 'huber', nearHuber) },
   { name: 'Huber, finished / 12 wide starts', goal: '1/30', repeats: 20, ours: () => void fitLossLaw(points, huberLog), theirs: (scipy) => together(scipy, 'law', 'huber', wideStarts(7, points, 12)) },
   { name: 'score curve, 60 points / 1 good start', goal: '', repeats: 30, ours: () => void fitScoreCurve(curve, inRange), theirs: (scipy) => together(scipy, 'curve', 'least', [[0.2, 0.9, 3, 2.7]]) },
@@ -153,7 +173,7 @@ const cases: Case[] = [
 const microseconds = (seconds: number) => (seconds * 1e6 < 1e4 ? `${(seconds * 1e6).toFixed(0)} µs` : `${(seconds * 1e3).toFixed(1)} ms`);
 
 async function timed(scipy: Scipy | null): Promise<void> {
-  console.log('CPU time, median (least)                            ours                      scipy        ours / scipy, range           goal');
+  console.log('CPU time, median (least)                               ours                      scipy        ours / scipy, range           goal');
   for (const one of cases) {
     cpuSeconds(one.ours, one.repeats * 3); // the first runs are compiled
     const ours: number[] = [], theirs: number[] = [];
@@ -164,7 +184,7 @@ async function timed(scipy: Scipy | null): Promise<void> {
     const both = (times: Numbers) => `${microseconds(median(times))} (${microseconds(Math.min(...times))})`.padStart(22);
     const ratios = theirs.map((time, at) => time / ours[at]!);
     const beside = scipy ? `${both(theirs)}   1/${median(ratios).toFixed(1)} [1/${Math.min(...ratios).toFixed(1)} … 1/${Math.max(...ratios).toFixed(1)}]`.padEnd(54) : '';
-    console.log(`${one.name.padEnd(42)} ${both(ours)} ${beside} ${one.goal}`);
+    console.log(`${one.name.padEnd(45)} ${both(ours)} ${beside} ${one.goal}`);
   }
 }
 
@@ -172,7 +192,7 @@ async function succeeded(scipy: Scipy | null): Promise<void> {
   console.log(`\nStudies of ${studies} that end within 1e-6 of the best of ${searched} descents        ours   scipy from one wide start`);
   for (const { name, options, draw } of lawClasses) {
     let ours = 0, theirs = 0;
-    for (let seed = 1; seed <= studies; seed++) {
+    for (let seed = firstStudy; seed < firstStudy + studies; seed++) {
       const study = draw(seed);
       const best = bestLaw(study.points, options, study.truth, searched) * (1 + 1e-6);
       if (fitOf(fitLossLaw(study.points, options)).objective.value <= best) ours++;
@@ -185,7 +205,7 @@ async function succeeded(scipy: Scipy | null): Promise<void> {
   }
   for (const { name, options, draw } of curveClasses) {
     let ours = 0, theirs = 0;
-    for (let seed = 1; seed <= studies; seed++) {
+    for (let seed = firstStudy; seed < firstStudy + studies; seed++) {
       const study: { truth: ScoreCurve; points: readonly ScorePoint[] } = draw(seed);
       const best = bestCurve(study.points, options, study.truth, searched) * (1 + 1e-6);
       if (fitOf(fitScoreCurve(study.points, options)).objective.value <= best) ours++;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { codePages } from '../../src/cli/code-pages.js';
 import { call, folder } from './call.js';
 
 const source = `use std/refinedweb
@@ -71,6 +72,12 @@ test('a rule of SARIF is explained by its page', async () => {
   expect(rule.help.text).not.toMatch(/\*\*|```|^> /m);
 });
 
+test('the short description of every rule is a whole sentence', () => {
+  const summaries = [...codePages({ shelf: path.resolve('src/std') }).values()].map(({ summary }) => summary);
+  expect(summaries.length).toBeGreaterThan(80);
+  expect(summaries.filter((summary) => !/[.?!]$/.test(summary))).toEqual([]);
+});
+
 test('a relative path stays relative, a file that cannot be read is no success', async () => {
   const { run } = await sarif('media/examples/base-models.density', file('none.density'));
   expect(new Set(run.results.map(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri))).toEqual(new Set(['media/examples/base-models.density']));
@@ -91,12 +98,23 @@ test('a severity of one’s own', async () => {
   expect(await severities('score-not-percent=off', 'lowercase-scale=off', 'score-near-floor=off')).toEqual({ code: 0, out: '', err: '' });
 });
 
+test('names in a message make no link in SARIF, and nothing in any format that a terminal acts on', async () => {
+  const name = 'a [c](command:x) \\\u001b]8;;http://evil.com\u0007 \u202eb';
+  const made = folder({ 'twice.density': `model "${name}" { params: 7B }\nmodel "${name}" { params: 7B }\n` });
+  const { run } = await sarif(path.join(made, 'twice.density'));
+  expect(run.results.map(({ message }) => message.text)).toContain('A model called `a \\[c\\](command:x)  b` already stands above; this one is ignored. Rename one of them.');
+  for (const format of ['json', 'github', 'text']) expect(JSON.stringify((await call(['check', '--format', format, path.join(made, 'twice.density')])).out)).not.toMatch(/message.*u001b|message.*\u202e|duplicate-name::.*(u001b|\u202e)/);
+});
+
 test.each([
   ['few-pionts=off', 'There is no remark few-pionts. Did you mean few-points?'],
   ['few-points=quiet', 'few-points can be error, warning, info or off, not quiet.'],
+  ['few-points=off=error', 'few-points can be error, warning, info or off, not off=error.'],
+  ['x\u001b[31m\u202e=off', '--severity <code=level>\' argument \'x=off\' is invalid. There is no remark x.'],
   ['few-points', 'A code and a level are needed, such as few-points=error.'],
 ])('--severity %s is refused', async (given, why) => {
   const { code, out, err } = await call(['check', '--severity', given, file('fine.density')]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(why);
+  expect(err).not.toMatch(/[\u001b\u202e]/);
 });

@@ -74,7 +74,7 @@ test('a ruler with fewer runs: the changes of its fits are within noise, and so 
   expect(model(diff, 'falcon-7b')).toMatchObject({ verdict: 'within-noise', causes: ['ruler'], rank: { old: 2, new: 2 } });
   const { out } = await told('on-ruler.density', 'on-fewer.density');
   expect(out).toContain('hellaswag loss law: 35 → 32 rows, 32 in both · Huber 1e-3 on ln loss, sum ');
-  expect(out).toMatch(/^ {2}beta +0\.290 ± 0\.023 +0\.\d+ ± 0\.\d+ +[+−]0\.\d\d +within noise$/m);
+  expect(out).toMatch(/^ {2}beta +0\.290 ± 0\.023 +0\.\d+ \(0\.\d+–0\.\d+\) +[+−]0\.\d\d +within noise$/m);
   expect(out).toMatch(/^Decisive: the 90 % interval of the difference/m);
 });
 
@@ -196,6 +196,57 @@ test('a file with an earlier revision: that one is old, and so is what it used t
   expect({ code, out, err }).toEqual({ code: 0, out: `${at('sub/x.density')} at HEAD (${commit}) → ${at('sub/x.density')}\nNothing changed.\n`, err: '' });
 });
 
+/** Densities with their intervals as the report has them, and as either side of a comparison has them. */
+async function intervalsOf(name: string): Promise<unknown[]> {
+  const { models: all } = JSON.parse((await call(['report', '--format', 'json', name])).out) as { models: { name: string; density: number; densityInterval: unknown }[] };
+  return all.map(({ name: of, density, densityInterval }) => [of, density, densityInterval]);
+}
+const intervalsIn = (diff: Diff, side: 'old' | 'new') => diff.models.map(({ name, density, densityInterval }) => [name, density[side], densityInterval[side]]);
+const draws = ['--resamples', '200'];
+
+test('where a side has a current lock, its intervals are those of the lock, as in the report', async () => {
+  const locked = folder({ 'a.density': models('78.1%'), 'b.density': models('79.5%'), 'on-fewer.density': models('78.1%').replace('std/refinedweb', '"fewer.density"'), 'fewer.density': without(...runs.slice(0, 3)) });
+  const [a, b, fewer] = ['a.density', 'b.density', 'on-fewer.density'].map((name) => path.join(locked, name)) as [string, string, string];
+  await call(['refit', a, ...draws]);
+  const one = JSON.parse((await call(['diff', a, b, '--format', 'json'])).out) as Diff;
+  expect(one.intervals).toEqual({ old: { kind: 'bootstrap', lock: 'current' }, new: { kind: 'covariance', lock: 'none' } });
+  expect([intervalsIn(one, 'old'), intervalsIn(one, 'new')]).toEqual([await intervalsOf(a), await intervalsOf(b)]);
+  expect(one.fits.every(({ basis, params }) => basis === 'same' && Object.values(params).every(({ verdict }) => verdict === 'unchanged'))).toBe(true);
+  expect((await call(['diff', a, b])).out).toContain('\nIntervals: old resampled (locked), new from the covariance.\n');
+
+  await call(['refit', fewer, ...draws]);
+  const both = JSON.parse((await call(['diff', a, fewer, '--format', 'json'])).out) as Diff;
+  expect([intervalsIn(both, 'old'), intervalsIn(both, 'new')]).toEqual([await intervalsOf(a), await intervalsOf(fewer)]);
+  expect((await call(['diff', a, fewer])).out).toContain('\nIntervals: resampled (locked).\n');
+  expect((await call(['diff', a, fewer, '--format', 'md'])).out).toContain('\n- Intervals: resampled (locked).\n');
+  validate(both);
+  expect(validate.errors ?? []).toEqual([]);
+});
+
+test('at the level of the other side a lock of one level is not believed', async () => {
+  const locked = folder({ 'a.density': models('78.1%'), 'half.density': `density { level: 50% }\n${models('79.5%')}` });
+  const [a, half] = [path.join(locked, 'a.density'), path.join(locked, 'half.density')];
+  await call(['refit', a, ...draws]);
+  const diff = JSON.parse((await call(['diff', a, half, '--format', 'json'])).out) as Diff;
+  expect(diff.intervals).toEqual({ old: { kind: 'covariance', lock: 'other-level' }, new: { kind: 'covariance', lock: 'none' } });
+  const plain = JSON.parse((await call(['diff', file('a.density'), half, '--format', 'json'])).out) as Diff;
+  expect(intervalsIn(diff, 'old').map((entry) => JSON.stringify(entry, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value)))).toEqual(intervalsIn(plain, 'old').map((entry) => JSON.stringify(entry, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value))));
+});
+
+test('a revision has the lock that lay beside it then', async () => {
+  const { at: within, git: inside } = repository();
+  await call(['refit', within('sub/x.density'), ...draws]);
+  inside('add', '.');
+  inside('commit', '-q', '-m', 'locked');
+  const then = await intervalsOf(within('sub/x.density'));
+  writeFileSync(within('sub/x.density'), models('80%').replace('std/refinedweb', '"ruler.density"'));
+  const diff = JSON.parse((await call(['diff', within('sub/x.density'), 'HEAD', '--format', 'json'])).out) as Diff;
+  expect(diff.intervals).toEqual({ old: { kind: 'bootstrap', lock: 'current' }, new: { kind: 'mixed', lock: 'stale' } });
+  expect(intervalsIn(diff, 'old')).toEqual(then);
+  const before = JSON.parse((await call(['diff', within('sub/x.density'), 'HEAD~1', '--format', 'json'])).out) as Diff;
+  expect(before.intervals.old).toEqual({ kind: 'covariance', lock: 'none' });
+});
+
 test('a file wins over a revision of its name', async () => {
   const diff = JSON.parse((await call(['diff', at('sub/x.density'), at('sub/ruler.density'), '--format', 'json'])).out) as Diff;
   expect(diff.new).toMatchObject({ file: at('sub/ruler.density'), revision: null });
@@ -212,6 +263,7 @@ test('files that links lead to are found in the commit as on disk', async () => 
 
 test.each([
   ['an unknown revision', 'HEAD~99', /HEAD~99 is no revision in the git repository of x\.density\.$/],
+  ['all but a commit', '^HEAD', /\^HEAD is no revision in the git repository of x\.density\.$/],
   ['a branch nobody made', 'no/such', /no\/such is no revision in the git repository of x\.density\.$/],
   ['what git would take for an option', '--output=/tmp/x', /“--output=\/tmp\/x” is no revision\.$/],
   ['a tree instead of a commit', 'HEAD:sub', /HEAD:sub is no revision/],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFile
 import path from 'node:path';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
+import { manyRows } from '../support/many-rows.js';
 import { call, folder } from './call.js';
 
 const made = folder({
@@ -25,7 +26,7 @@ No trend: 1 dated model, 3 needed.
 
 Fits
 hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9859 · converged
-  E 1.70 ± 0.20 · A 77 ± 39 · alpha 0.223 ± 0.036 · B 384 ± 151 · beta 0.290 ± 0.023
+  E 1.70 ± 0.20 · A 76.8 (32–180) · alpha 0.223 ± 0.036 · B 384 (200–750) · beta 0.290 ± 0.023
 hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9974 · converged
   floor 0.25 (given) · ceiling 1 (given) · slope 3.514 ± 0.068 · midpoint 2.5946 ± 0.0078
 
@@ -111,4 +112,12 @@ test('a hostile name stays a name in every format', async () => {
   for (const format of ['text', 'json', 'csv', 'md']) expect(await written(format)).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f]/);
   expect(await written('csv')).toContain("\r\n'=cmd()|");
   expect(await written('md')).toContain('| =cmd()\\| |');
+});
+
+test('too many are not left out, which the report says once', async () => {
+  const source = manyRows(5200);
+  const { out, err } = await call(['report', '-'], { input: source, columns: 200 });
+  expect(err).toBe('');
+  expect(out.match(/.*left out.*/g)).toEqual(['Rows were not left out one by one: there are 5,200. density refit does it.']);
+  expect(JSON.parse((await call(['report', '-', '--format', 'json'], { input: source })).out)).toMatchObject({ notLeftOut: { units: 5200, runs: false }, fits: [{ influence: null }, { influence: null }] });
 });

@@ -36,7 +36,7 @@ test.each(sections.filter(({ example }) => example !== null).map(({ code, exampl
 
 test('what has no example is too large for a page, or needs a table of numbers or a lock file', () => {
   expect(sections.filter(({ example }) => example === null).map(({ code }) => code)).toEqual([
-    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'use-too-deep', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier', 'held-out-outside',
+    'file-too-large', 'not-text', 'line-too-long', 'too-deep', 'too-many-rows', 'use-too-deep', 'formula-too-long', 'fit-not-converged', 'parameter-at-bound', 'reference-outlier', 'held-out-outside',
     'few-sizes', 'collinear-design', 'starts-disagree', 'influential-row', 'lock-stale', 'lock-unreadable', 'lock-missing',
   ]);
 });

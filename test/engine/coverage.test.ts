@@ -120,7 +120,7 @@ function fromCovariance({ laws: [law], curves: [curve], models, level, trends }:
 /** Shown after a refit. */
 function fromDraws(study: Simulated, seed: number): Answers {
   const { laws: [law], models, trends: [trend] } = drained(resample(study, { resamples: 200, seed }));
-  return { alpha: law!.alpha.interval, beta: law!.beta.interval, size: models.at(-1)!.effective!, doubling: trend!.doubling };
+  return { alpha: law!.alpha!.interval, beta: law!.beta!.interval, size: models.at(-1)!.effective!, doubling: trend!.doubling };
 }
 
 function count(held: Record<keyof Answers, number>, answers: Answers): void {

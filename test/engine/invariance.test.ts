@@ -24,7 +24,7 @@ const runs: (LossPoint & ScorePoint)[] = [
 /** Everything a fit says, as the rows would have it in the order `order` picks them out in. */
 function said<Name extends string>(fit: Fit<Name>, order: readonly number[]): string {
   const back = <T>(values: readonly T[]) => order.map((i) => values[i]);
-  return JSON.stringify({ ...fit, residuals: back(fit.residuals), weights: back(fit.weights), leverages: back(fit.leverages), influence: back(fit.influence) });
+  return JSON.stringify({ ...fit, residuals: back(fit.residuals), weights: back(fit.weights), leverages: back(fit.leverages), influence: back(fit.influence), runs: back(fit.runs) });
 }
 
 const orders = fc.shuffledSubarray([...runs.keys()], { minLength: runs.length });

@@ -21,16 +21,16 @@ function read(params: number, stderr: number | null, law: Fit<LossLawName> = fit
 }
 
 test('of two models at one size only the errors of their scores are left', () => {
-  expect(sizeDifferenceVariance(read(7e9, 0), read(7e9, 0), tokens)).toBeLessThan(1e-20);
-  const [once, both] = [sizeDifferenceVariance(read(7e9, 0.01), read(7e9, 0), tokens), sizeDifferenceVariance(read(7e9, 0.01), read(7e9, 0.01), tokens)];
+  expect(sizeDifferenceVariance([read(7e9, 0)], [read(7e9, 0)], tokens)).toBeLessThan(1e-20);
+  const [once, both] = [sizeDifferenceVariance([read(7e9, 0.01)], [read(7e9, 0)], tokens), sizeDifferenceVariance([read(7e9, 0.01)], [read(7e9, 0.01)], tokens)];
   expect(both / once).toBeCloseTo(2, 9);
-  expect(sizeDifferenceVariance(read(7e9, 0.02), read(7e9, 0), tokens) / once).toBeCloseTo(4, 9);
+  expect(sizeDifferenceVariance([read(7e9, 0.02)], [read(7e9, 0)], tokens) / once).toBeCloseTo(4, 9);
 });
 
 test('the further apart two sizes are, the more of the law’s error is left, either way round', () => {
-  const at = (other: number) => sizeDifferenceVariance(read(7e9, 0), read(other, 0), tokens);
+  const at = (other: number) => sizeDifferenceVariance([read(7e9, 0)], [read(other, 0)], tokens);
   expect([at(8e9), at(14e9), at(70e9)].map(Math.sqrt)).toEqual([...[at(8e9), at(14e9), at(70e9)].map(Math.sqrt)].sort((a, b) => a - b));
-  expect(sizeDifferenceVariance(read(70e9, 0), read(7e9, 0), tokens)).toBeCloseTo(at(70e9), 12);
+  expect(sizeDifferenceVariance([read(70e9, 0)], [read(7e9, 0)], tokens)).toBeCloseTo(at(70e9), 12);
 });
 
 test('it is the variance that drawing the coefficients from their covariance shows', () => {
@@ -49,7 +49,7 @@ test('it is the variance that drawing the coefficients from their covariance sho
   });
   const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
   const variance = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws.length / 0.2 ** 2;
-  expect(Math.sqrt(variance / sizeDifferenceVariance(a, b, tokens))).toBeCloseTo(1, 1);
+  expect(Math.sqrt(variance / sizeDifferenceVariance([a], [b], tokens))).toBeCloseTo(1, 1);
 });
 
 function cholesky(matrix: readonly (readonly number[])[]): number[][] {

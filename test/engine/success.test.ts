@@ -22,3 +22,18 @@ test.each(curveClasses)('every fit is as good as the best of many descents: $nam
     expect(fitOf(fitScoreCurve(points, options)).objective.value).toBeLessThanOrEqual(bestCurve(points, options, truth, starts) * (1 + 1e-6));
   }
 });
+
+/** Studies whose lowest minimum is narrow or behind a shelf, and what 300 descents from random places found at best. */
+test.each([
+  ['curve, steep', 70101, 0.0016705993907], // a step at the steepest slope allowed
+  ['curve, steep', 70123, 0.0012271584294], // a step with one point on its flank
+  ['curve without a top', 60003, 0.0026085142496], // a flank between two that a coarse grid sees
+])('a minimum that is hard to find: %s, study %i', (name, seed, least) => {
+  const { options, draw } = curveClasses.find((one) => one.name === name)!;
+  expect(fitOf(fitScoreCurve(draw(seed).points, options)).objective.value).toBeLessThanOrEqual(least * (1 + 1e-6));
+});
+
+test('a minimum that is hard to find: the objective is nearly flat along β before it falls', () => {
+  const { options, draw } = lawClasses.find(({ name }) => name === 'law with outliers')!;
+  expect(fitOf(fitLossLaw(draw(50048).points, options)).objective.value).toBeLessThanOrEqual(0.28839641);
+});

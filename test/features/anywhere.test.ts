@@ -5,6 +5,7 @@ import { fixes } from '../../src/features/code-actions.js';
 import { completion } from '../../src/features/completion.js';
 import { hover } from '../../src/features/hover.js';
 import { definition } from '../../src/features/navigation.js';
+import { rename, renameable } from '../../src/features/rename.js';
 import { symbols, type DocumentSymbol } from '../../src/features/symbols.js';
 import type { Span } from '../../src/base/span.js';
 import { evaluated } from '../support/remarks.js';
@@ -36,6 +37,10 @@ async function everywhere(text: string, stride: number): Promise<void> {
     }
     hover(analysis, null, offset, { links: false });
     definition(analysis, offset);
+    const named = renameable(analysis, offset);
+    if (named) inside(named.span);
+    const renamed = rename(analysis, offset, 'renamed');
+    if (renamed.kind === 'edits') renamed.edits.forEach(({ span }) => inside(span));
     for (const { replace } of completion(analysis, offset)) {
       inside(replace);
       expect(text.slice(replace.start, replace.end)).not.toContain('\n');

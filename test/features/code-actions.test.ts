@@ -37,6 +37,17 @@ describe('a near miss', () => {
   test('of a CSV column, with blanks in its name', () => check('models from "a.csv" { model: column nmaes$0 }', { 'Change to `names`': 'models from "a.csv" { model: column names }' }, { 'a.csv': 'names,n\nA,7B\n' }));
 });
 
+describe('a plan, a shape, a base', () => {
+  const shape = 'arch { layers: 32  d_model: 4096  d_ff: 14336  heads: 32  kv_heads: 8  vocab: 128256 }';
+  test('a score of a plan goes', () => check(`${used}plan A { params: 3B  tokens: 1T  hellas$0wag: 77% }`, { 'Remove `hellaswag`': `${used}plan A { params: 3B  tokens: 1T }` }));
+  test('params become what is counted', () => check(`${used}model A { params: 7$0B  hellaswag: 82%  ${shape} }`, { 'Change to `8.03B`': `${used}model A { params: 8.03B  hellaswag: 82%  ${shape} }` }));
+  test('a misspelt base, bare and in quotes', async () => {
+    await check(`${used}model Parent { hellaswag: 82% }\nmodel B { hellaswag: 80%  base: Par$0ebt }`, { 'Change to `Parent`': `${used}model Parent { hellaswag: 82% }\nmodel B { hellaswag: 80%  base: Parent }` });
+    await check(`${used}model "A one" { hellaswag: 82% }\nmodel B { hellaswag: 80%  base: "A o$0n" }`, { 'Change to `"A one"`': `${used}model "A one" { hellaswag: 82% }\nmodel B { hellaswag: 80%  base: "A one" }` });
+  });
+  test('a misspelt base in a table', () => check(`${used}models {\n  | model | hellaswag | base |\n  | Parent | 82% | |\n  | B | 80% | Par$0ebt |\n}`, { 'Change to `Parent`': `${used}models {\n  | model | hellaswag | base |\n  | Parent | 82% | |\n  | B | 80% | Parent |\n}` }));
+});
+
 describe('a number', () => {
   test('lacks its percent sign', () => check(`${used}model A { hellaswag: 77.7$0 }`, { 'Change to `77.7%`': `${used}model A { hellaswag: 77.7% }` }));
   test('lacks it before ±', () => check(`${used}models {\n  | model | hellaswag |\n  | A | 77.7 $0± 0.4 |\n}`, { 'Change to `77.7%`': `${used}models {\n  | model | hellaswag |\n  | A | 77.7% ± 0.4 |\n}` }));
@@ -157,4 +168,19 @@ describe('a row of a reference', () => {
     const fixed = (await fixesAt(text('', () => '')))['Hold r4-640 out of the fit'];
     expect(fixed).toBe(cursor(text(' role |', (at) => (at === 15 ? ' held-out |' : ' both |'))).text);
   });
+});
+
+describe('a law', () => {
+  test('takes a near miss for a quantity, or lists it', () => check('law a: loss = E + A / parm$0as^x\n  where E > 0\n', {
+    'Change to `params`': 'law a: loss = E + A / params^x\n  where E > 0\n', 'List `parmas` in `where`': 'law a: loss = E + A / parmas^x\n  where E > 0, parmas\n',
+  }));
+  test('without where gets one', () => check('law a: score = E + tokn$0s\nmodel A { }', {
+    'Change to `tokens`': 'law a: score = E + tokens\nmodel A { }', 'List `tokns` in `where`': 'law a: score = E + tokns\n  where tokns\nmodel A { }',
+  }));
+  test('calls a function by its name here', () => check('law a: loss = l$0n(N)', { 'Change to `log`': 'law a: loss = log(N)' }));
+  test('multiplies', () => check('law a: loss = A$0 (1 + N)', { 'Write `A * (…)`': 'law a: loss = A * (1 + N)' }));
+  test('closes its bracket', () => check('law a: loss = E + $0(A\n  where E > 0', { 'Close the bracket': 'law a: loss = E + (A)\n  where E > 0' }));
+  test('names in where what its formula names', () => check('law a: loss = E + alpha\n  where E > 0, al$0hpa > 0', { 'Change to `alpha`': 'law a: loss = E + alpha\n  where E > 0, alpha > 0' }));
+  test('of the library comes with use', () => check('fit a = chin$0chilla with { E: 1 }', { 'Add `use std/laws/chinchilla`': 'use std/laws/chinchilla\n\nfit a = chinchilla with { E: 1 }' }));
+  test('of another name in a question', () => check('law a: loss = E + A / N\nfit b-1 = a with { E: 1  A: 2 }\nexpect E of "b$0-2" > 1', { 'Change to `"b-1"`': 'law a: loss = E + A / N\nfit b-1 = a with { E: 1  A: 2 }\nexpect E of "b-1" > 1' }));
 });

@@ -23,7 +23,7 @@ function taken(marked: string, label: string): string {
   return text.slice(0, start) + item.insert + text.slice(end);
 }
 
-const keywords = 'use benchmark reference model models density';
+const keywords = 'use benchmark reference model plan models density quantity law fit predict solve allocate forecast expect';
 const modelKeys = 'params active tokens released base by trainable bits price source';
 
 describe('at the start of a line', () => {
@@ -35,23 +35,30 @@ describe('at the start of a line', () => {
 });
 
 describe('use', () => {
-  test('offers the library', () => expect(labels('use $0')).toBe('std/benchmarks std/olmo-ladder std/refinedweb'));
-  test('what is used already is left out', () => expect(labels('use std/refinedweb\nuse $0')).toBe('std/benchmarks std/olmo-ladder'));
+  const rulers = 'std/benchmarks std/chinchilla-points std/olmo-ladder std/quantities std/refinedweb';
+  test('offers the library, rulers before laws', () => expect(labels('use $0')).toMatch(new RegExp(`^${rulers} std/laws/[a-z-]+.* std/laws/chinchilla `)));
+  test('what is used already is left out', () => expect(labels('use std/refinedweb\nuse $0')).toMatch(new RegExp(`^${rulers.replace(' std/refinedweb', '')} std/laws`)));
+  test('a law is replaced whole', () => expect(taken('use std/laws/c$0hin', 'std/laws/chinchilla')).toBe('use std/laws/chinchilla'));
   test.each(['use s$0', 'use std$0', 'use std/$0', 'use std/re$0', 'use std/re$0finedwe'])('%j is replaced whole', (marked) => expect(taken(marked, 'std/refinedweb')).toBe('use std/refinedweb'));
-  test('says what a file brings', () => expect(offered('use $0').items.at(-1)!.documentation).toContain('A ruler for model size: 35 language models'));
+  test('says what a file brings', () => expect(offered('use $0').items.find(({ label }) => label === 'std/refinedweb')!.documentation).toContain('A ruler for model size: 35 language models'));
   test('files beside this one cannot be known', () => expect(labels('use "$0')).toBe(''));
 });
 
 describe('keys', () => {
   const used = 'use std/olmo-ladder\n';
-  test('of a model, with the benchmarks in scope', () => expect(labels(`${used}model A { $0`)).toBe(`${modelKeys} mmlu hellaswag`));
-  test('not those that are given', () => expect(labels(`${used}model A {\n  params: 7B\n  $0\n  mmlu: 40%\n}`)).toBe(`${modelKeys.replace('params ', '')} hellaswag`));
+  test('of a model, with the benchmarks in scope', () => expect(labels(`${used}model A { $0`)).toBe(`${modelKeys} mmlu hellaswag arch`));
+  test('not those that are given', () => expect(labels(`${used}model A {\n  params: 7B\n  $0\n  mmlu: 40%\n}`)).toBe(`${modelKeys.replace('params ', '')} hellaswag arch`));
+  test('of a plan, which has no scores, and of a shape', () => {
+    expect(labels(`${used}plan A { $0`)).toBe(`${modelKeys} arch`);
+    expect(labels(`${used}plan A { arch { layers: 32  $0 } }`)).toBe('d_model d_ff heads kv_heads head_dim vocab ffn experts experts_active shared_experts tied biases norms norms_per_layer qk_norm positions context cache_bits');
+    expect(labels(`${used}model B { }\nplan A { base: $0 }`)).toBe('B A');
+  });
   test('come with an example to type over', () => expect(taken(`${used}model A { pa$0 }`, 'params')).toBe(`${used}model A { params: \${1:6.74B} }`));
   test('or with what can be chosen', () => expect(taken(`${used}model A { $0 }`, 'by')).toBe(`${used}model A { by: \${1|pruned,distilled,quantized,tuned|} }`));
   test('before a colon the key alone', () => expect(taken(`${used}model A { hel$0: 77% }`, 'hellaswag')).toBe(`${used}model A { hellaswag: 77% }`));
   test.each(['model A { params: 7B  $0', 'model A { params: 7B, $0 }', 'model A { params:\n  $0', 'model A { by: pruned $0', 'model A { source: "x { y" $0', 'model A { # {\n $0'])('after %j', (marked) => expect(labels(marked)).toContain('tokens'));
   test('of a benchmark', () => expect(labels('benchmark b { shots: 5  $0 }')).toBe('range metric better'));
-  test('of a density block', () => expect(labels('density { reach: 5\n  $0 }')).toBe('reference benchmarks tokens params combine frontier level'));
+  test('of a density block', () => expect(labels('density { reach: 5\n  $0 }')).toBe('reference benchmarks tokens params combine frontier level break moore'));
   test('of a reference, its sections and a table', () => expect(labels('reference r {\n  law { }\n  $0\n}')).toBe('table count unit holdout validate curve'));
   test('of a section', () => {
     expect(labels('reference r { law { space: log  $0 }')).toBe('irreducible robust');
@@ -59,7 +66,7 @@ describe('keys', () => {
   });
   test('of a CSV file are its columns', () => {
     expect(labels(`${used}models from "a.csv" { model: column name  $0 }`)).toBe(`${modelKeys} mmlu hellaswag`);
-    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit holdout validate model params tokens loss run role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
+    expect(labels(`${used}reference r from "a.csv" { $0 }`)).toBe('count unit holdout validate model params tokens loss nonEmbedding active unique compute experts released price bits group run role mmlu mmlu.loss hellaswag hellaswag.loss law curve');
     expect(taken('models from "a.csv" { par$0 }', 'params')).toBe('models from "a.csv" { params: column ${1:name} }');
   });
   test('a table comes with its header', () => expect(taken('models {\n  $0\n}', 'table')).toContain('  | model | params | released | ${2:hellaswag} |\n| ----- |'));
@@ -106,7 +113,7 @@ describe('tables', () => {
   const used = 'use std/olmo-ladder\n';
   test('columns not there yet', () => {
     expect(labels(`${used}models {\n  | model | params | $0`)).toBe('active tokens released base by trainable bits price source mmlu hellaswag');
-    expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss run mmlu mmlu.loss hellaswag hellaswag.loss');
+    expect(labels(`${used}reference r {\n  | model | $0 | role |\n  | A | | law |\n}`)).toBe('params tokens loss nonEmbedding active unique compute experts released price bits group run mmlu mmlu.loss hellaswag hellaswag.loss');
     expect(taken(`${used}models {\n  | model | rel$0 |\n}`, 'released')).toBe(`${used}models {\n  | model | released |\n}`);
   });
   test('cells', () => {

@@ -87,6 +87,8 @@ The \\*first\\* of its kind, see \\[the paper\\](command:evil) and \`its code\`.
 \`hellaswag\` 80 % → loss 2.307 → 8.17B; score taken as exact; 1 point changes the size by 18 %
 \`lambada\` 70 % → loss 2.249 → 14.6B; score taken as exact; 1 point changes the size by 30 %
 
+0.97× as dense as B (90 %: …)
+
 \`\`\`text
 S = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))   hellaswag
 S = 1 / (1 + exp(1.674 (L − 2.755)))             lambada
@@ -231,7 +233,7 @@ describe('a number is read out', () => {
 });
 
 describe('a word of the language', () => {
-  test('a keyword', () => check('mod$0el A { }', '‹model›\nOne model: its size, release date and scores. Its effective size and capacity density appear behind it.\n\n```density\nmodel Llama-2-7B { params: 6.74B  released: 2023-07-18  hellaswag: 77.7% }\n```\n\nCan have `params`, `active`, `tokens`, `released`, `base`, `by`, `trainable`, `bits`, `price`, `source`, any benchmark.'));
+  test('a keyword', () => check('mod$0el A { }', '‹model›\nOne model: its size, release date and scores. Its effective size and capacity density appear behind it.\n\n```density\nmodel Llama-2-7B { params: 6.74B  released: 2023-07-18  hellaswag: 77.7% }\n```\n\nCan have `params`, `active`, `tokens`, `released`, `base`, `by`, `trainable`, `bits`, `price`, `source`, `arch { }`, any benchmark.'));
   test('a section', () => check('reference r { la$0w { } }', '‹law›\nHow the loss law E + A/N^α + B/D^β is fitted.\n\n```density\nlaw { irreducible: yes  robust: huber(1e-3)  space: log }\n```'));
   test('a key', () => check('density { combi$0ne: each }', '‹combine›\nHow several benchmarks become one size.\n\n```density\ncombine: average-score\n```\n\nOne of `average-score`, `geometric-mean`, `each`.'));
   test('a choice', () => check('density { combine: ea$0ch }', '‹each›\n`combine` – How several benchmarks become one size.\n\nOne of `average-score`, `geometric-mean`, `each`.'));

@@ -14,6 +14,7 @@ import { inlayHints } from '../../src/features/inlay-hints.js';
 import { hover } from '../../src/features/hover.js';
 import { plots } from '../../src/features/plots.js';
 import { formatted } from '../../src/features/report-formats.js';
+import { isRulerFit } from '../../src/features/report-laws.js';
 import { report, type Report } from '../../src/features/report.js';
 import { cursor } from '../support/fixture.js';
 import { analysisOf, evaluated, type Beside } from '../support/remarks.js';
@@ -42,7 +43,7 @@ describe('a row left out, against a file that holds it out', () => {
   beforeAll(async () => {
     [all, without] = await Promise.all([reportOf(text), reportOf(withoutRow)]);
   });
-  const fitOf = ({ fits }: Report, law: string) => fits.find((fit) => fit.law === law && fit.benchmark === 'hellaswag')!;
+  const fitOf = ({ fits }: Report, law: string) => fits.filter(isRulerFit).find((fit) => fit.law === law && fit.benchmark === 'hellaswag')!;
 
   test.each(['chinchilla', 'score-curve'])('the coefficients of the %s', (law) => {
     const entry = fitOf(all, law).influence!.find(({ name }) => name === row)!;
@@ -154,7 +155,7 @@ describe('in the report and the plots', () => {
 
   test('where no row counts for much one line says so', async () => {
     const made = await reportOf(text);
-    const calm = { ...made, fits: made.fits.map((fit) => ({ ...fit, influence: fit.influence!.map((one) => ({ ...one, params: { alpha: { value: 0.2, standardErrors: 0.31 } } })) })) };
+    const calm = { ...made, fits: made.fits.filter(isRulerFit).map((fit) => ({ ...fit, influence: fit.influence!.map((one) => ({ ...one, params: { alpha: { value: 0.2, standardErrors: 0.31 } } })) })) };
     expect(formatted(calm, 'text')).toContain('\nNo row moves any coefficient by more than 0.31 standard errors when it is left out.\n');
   });
 
@@ -215,7 +216,7 @@ describe('which kind of interval is shown', () => {
   });
   const hints = async (source: string, beside: Beside) => {
     const { analysis, evaluation } = await evaluated(source, beside);
-    return inlayHints(analysis, { analysis, evaluation }, { start: 0, end: 20 }, { effectiveSize: true, density: true, interval: true, fit: true }).map((hint) => hint.text);
+    return inlayHints(analysis, { analysis, evaluation }, { start: 0, end: 20 }, { effectiveSize: true, density: true, interval: true, fit: true, plan: true, answer: true }).map((hint) => hint.text);
   };
 
   test('the hint of the ruler says how it stands to the lock', async () => {
@@ -229,8 +230,8 @@ describe('which kind of interval is shown', () => {
     expect(formatted(open, 'text')).toContain(' · intervals 90 % from the fits’ covariance; `density refit` resamples\n');
     expect(formatted(fixed, 'text')).toContain(' · intervals 90 %: 200 resamples of 35 rows (BCa, seed 1), locked\n');
     expect(formatted(stale, 'text')).toContain('; else from the fits’ covariance, lock stale\n'.replace('; else', ', else'));
-    expect(open.intervals).toEqual({ kind: 'covariance', resamples: null, seed: null, method: null, failed: null, drawn: null, lock: 'none' });
-    expect(fixed.intervals).toEqual({ kind: 'bootstrap', resamples: 200, seed: 1, method: 'bca', failed: expect.any(Number), drawn: 35, lock: 'current' });
+    expect(open.intervals).toEqual({ kind: 'covariance', resamples: null, seed: null, method: null, failed: null, drawn: null, runs: false, lock: 'none' });
+    expect(fixed.intervals).toEqual({ kind: 'bootstrap', resamples: 200, seed: 1, method: 'bca', failed: expect.any(Number), drawn: 35, runs: false, lock: 'current' });
     expect(stale.intervals).toMatchObject({ kind: 'mixed', lock: 'stale' });
     expect([open, fixed].map(({ fits, models: [first] }) => [fits[0]!.intervalKind, first!.intervalKind])).toEqual([['covariance', 'tested'], ['bootstrap', 'resampled']]);
     expect(stale.models.map(({ intervalKind }) => intervalKind)).toEqual(['resampled', 'tested', 'resampled', 'resampled', 'resampled']);
@@ -242,7 +243,7 @@ describe('which kind of interval is shown', () => {
     const beside = { 'file.density.lock': lockText(lockOf(thorough, '1.0.0')!) };
     const [open, fixed] = (await Promise.all([evaluated(example), evaluated(example, beside)])).map(({ evaluation }) => plots(evaluation)[0]!.says);
     expect(open).toMatch(/ \(90 % of the line: /);
-    expect(fixed).toMatch(/ \(90 %, models and ruler drawn anew: [≥\d–, ]+; R² \d\.\d\d of the line\).* Shaded: 90 % of the line\.$/);
+    expect(fixed).toMatch(/ \(90 % of the line: ≥ \d+, R² \d\.\d\d; models drawn anew: [≥\d–, ]+, no confidence interval\)/);
   });
 
   test('and hovers', async () => {

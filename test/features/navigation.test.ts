@@ -44,6 +44,7 @@ test.each([
 
 test.each([
   ['use std/refine$0dweb', '/library/refinedweb.density: <>use std/benchmarks'],
+  ['use std/laws/chin$0chilla', '/library/laws/chinchilla.density: <># Loss of a language model by its size and its training data: the law that most others extend.'],
   ['use "other$0.density"', '/other.density: <># Mine'],
   ['models from "runs$0.csv"', '/runs.csv: <>model,params'],
   ['models from "runs.csv" { model: column mo$0del }', '/runs.csv: <>model,params'],

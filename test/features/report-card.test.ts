@@ -34,6 +34,13 @@ test('a law with remarks says how many checks pass, and which do not', async () 
   expect([curve!.head.replace(/\d+/, 'n'), densities!.head.replace(/\d+/, 'n'), more]).toEqual(['The score curve on hellaswag: n of 8 checks pass', 'The densities: all n checks pass', []]);
 });
 
+test('a single check is not “all 1 checks”', async () => {
+  const made = await reportOf(source);
+  const heads = (passed: number) => cardLines({ ...made, checks: made.checks.map((entry) => ({ ...entry, passed, applicable: 1 })) }).map(({ head }) => head);
+  expect(heads(1)[0]).toBe('The loss law of RefinedWeb testbed: the one check passes');
+  expect(heads(0)[0]).toBe('The loss law of RefinedWeb testbed: the one check does not pass');
+});
+
 test('what the file allows is still in the card', async () => {
   const [before, after] = await Promise.all([source, `# allow few-points because so\n\n${source}`].map(async (text) => cardLines(await reportOf(text))));
   expect(after).toEqual(before);

@@ -16,6 +16,8 @@ test('one row per model and benchmark, numbers in full, what is missing empty', 
     benchmark: 'hellaswag', score: '0.833', score_stderr: '', loss: '2.4',
     benchmark_effective_params: '16320000000', benchmark_effective_low: '12000000000', benchmark_effective_high: '', benchmark_extrapolated: 'true', benchmark_out_of_reach: '',
     benchmark_density: '2.2357', benchmark_density_low: '1.643835616438356', benchmark_density_high: '', benchmark_frontier: 'true',
+    planned: 'false', predicted_score: '', predicted_score_low: '', predicted_score_high: '', predicted_loss: '', frontier_score: '', frontier_score_low: '', frontier_score_high: '',
+    training_flop: '', lead_days: expect.stringMatching(/^409\.99/), density_per_byte: '',
   });
   expect(rows()[3]).toMatchObject({ model: 'guess', effective_params: '', out_of_reach: 'below-floor', density: '' });
 });

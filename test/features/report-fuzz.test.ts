@@ -26,10 +26,12 @@ reference mine "My runs" {
   | g     | 3B     | 100B   | 2.3       | 61%   | 2.05        | 40%    | both     |
   | h     | 7B     | 1T     | 2.1       | 70%   | 1.9         | 50%    | held-out |
 }
-density { reference: mine  benchmarks: quiz, puzzle  tokens: 1T  params: total  combine: average-score  frontier: records  reach: 10  level: 90% }
-model One { params: 1B  tokens: 2T  released: 2023-03-01  quiz: 60% ± 1%  puzzle: 38% }
+density { reference: mine  benchmarks: quiz, puzzle  tokens: 1T  params: total  combine: average-score  frontier: records  reach: 10  level: 90%  moore: 767  break: search }
+model One { params: 1B  tokens: 2T  released: 2023-03-01  quiz: 60% ± 1%  puzzle: 38%  price: $20 }
 model Two { params: 1B  active: 300M  released: 2023-07  quiz: 66% }
-model Three { params: 2B  released: 2023-09-20  quiz: 72%  puzzle: 50%  base: "Two"  by: tuned }
+model Three { params: 2B  released: 2023-09-20  quiz: 72%  puzzle: 50%  base: "Two"  by: tuned  bits: 4  price: $0.5 }
+plan Next { params: 3B  tokens: 2T  released: 2026-12  bits: 8 }
+plan Mixed { tokens: 100B  released: 2024-08-01  arch { layers: 8  d_model: 512  d_ff: 1K  heads: 8  kv_heads: 2  vocab: 32K  experts: 4  experts_active: 2  context: 2048 } }
 models {
   | model | params | released | quiz |
   | x | 500M | 2023-11-11 | 64% |

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatted } from '../../src/features/report-formats.js';
+import { escaped } from '../../src/features/report-markdown.js';
 import { exampleReport } from './report-example.js';
 
 test('a table for GitHub between what measured it and what it left out', () => {
@@ -17,6 +18,11 @@ test('a table for GitHub between what measured it and what it left out', () => {
 
 - Left out of the trend: 1 derived from another model.
 - Out of reach, at or below the floor: guess.
+
+**What follows**
+
+- A model of half the size draws level after 328 days (90 % of the line: 130–390), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259).
+- Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
 
 **Held out: predicted by the fits, never part of them**
 
@@ -50,3 +56,12 @@ test.each([
 ])('%s in a name stays text', (_, name, written) => {
   expect(formatted(exampleReport({ names: [name, 'b', 'c', 'd'] }), 'md')).toContain(`\n| ${written} | 2023-04-24 |`);
 });
+
+test.each([
+  ['@user/Llama-3', '`@user/Llama-3`'],
+  ['mail a.b@c.org now', 'mail `a.b@c.org` now'],
+  ['see http://evil.com/a_b?x=1 | y', 'see `http://evil.com/a_b?x=1` \\| y'],
+  ['WWW.evil.com', '`WWW.evil.com`'],
+  ['fixes owner/repo#12, GH-3, #4', 'fixes `owner/repo#12`, `GH-3`, `#4`'],
+  ['Llama_3.1 @ 8B #best `x`', 'Llama\\_3.1 @ 8B \\#best \\`x\\`'],
+])('what GitHub would make a link of stands as code: %s', (name, written) => expect(escaped(name)).toBe(written));

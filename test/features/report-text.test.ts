@@ -29,6 +29,10 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
   Left out of the trend: 1 derived from another model.
   Out of reach, at or below the floor: guess.
 
+  What follows
+  A model of half the size draws level after 328 days (90 % of the line: 130–390), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259).
+  Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
+
   Held out: predicted by the fits, never part of them
   row      benchmark   of      measured   predicted         error   in std. errors   curve 90 %    new run 90 %
   13B-5T   hellaswag   loss       2.300       2.270   −1.3%                   −0.7   2.250–2.290   2.200–2.340
@@ -37,7 +41,7 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
 
   Fits
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973 · converged
-    E 1.701 ± 0.021 · A 77 ± 24 · alpha 0.223 ± 0.012 · B 384 ± 173 · beta 0.290 ± 0.019
+    E 1.701 ± 0.021 · A 76.8 (45–130) · alpha 0.223 ± 0.012 · B 384 (180–820) · beta 0.290 ± 0.019
   hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9989 · at bound
     The data leave ceiling at the edge of what is allowed, so it is not measured by them; the errors of the others hold given that.
     floor 0.25 (given) · ceiling 1 (at bound) · slope 3.514 ± 0.050 · midpoint 2.5946 ± 0.0032
@@ -68,6 +72,12 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
   Left out of the trend: 1 derived from another model.
   Out of reach, at or below the floor: guess.
 
+  What follows
+  A model of half the size draws level after 328 days (90 % of the line: 130–390),
+    and with hardware that doubles per dollar every 767 days the same performance
+    costs half as much hardware after 230 days (111–259).
+  Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
+
   Held out: predicted by the fits, never part of them
   13B-5T on hellaswag
     loss 2.300 · predicted 2.270 · error −1.3% (−0.7 std. errors)
@@ -81,7 +91,7 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
   Fits
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973
     converged
-    E 1.701 ± 0.021 · A 77 ± 24 · alpha 0.223 ± 0.012 · B 384 ± 173
+    E 1.701 ± 0.021 · A 76.8 (45–130) · alpha 0.223 ± 0.012 · B 384 (180–820)
     beta 0.290 ± 0.019
   hellaswag score curve: 35 points · least squares on score, sum 1.258e-3
     R² 0.9989 · at bound

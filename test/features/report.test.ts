@@ -30,6 +30,7 @@ test('the schema knows every key and no other', () => {
 test('a model with all that is known of it', () => {
   expect(exampleReport().models[1]).toEqual({
     name: 'Mistral-7B-v0.1', params: 7.3e9, active: null, size: 7.3e9, tokens: null, released: '2023-09-27', base: null, by: null, covered: 1, line: 3,
+    bits: null, weightBytes: null, price: null, arch: null, densityPerByte: null, densityPerByteInterval: null, lead: { days: expect.closeTo(409.994, 3), interval: [null, null] },
     effectiveParams: { kind: 'size', value: 1.632e10, interval: [1.2e10, null], extrapolated: true },
     density: 2.2357, densityInterval: [1.2e10 / 7.3e9, null], intervalKind: 'tested', hangsOn: null, frontier: true, inTrend: true, notInTrend: null,
     scores: {

@@ -52,6 +52,7 @@ test('what cannot be compared is one sentence', async () => {
   const uri = await client.open(path.join(folder, 'c.density'), text('78.1%'));
   expect((await compare(uri, { kind: 'revision', revision: 'HEAD' })).problem).toBe('c.density is not in HEAD.');
   expect((await compare(uri, { kind: 'revision', revision: '--help' })).problem).toBe('“--help” is no revision.');
+  expect((await compare(uri, { kind: 'revision', revision: '^HEAD' })).problem).toBe('^HEAD is no revision in the git repository of c.density.');
   expect((await compare(uri, { kind: 'saved' })).problem).toBe('c.density cannot be read.');
   expect((await compare(uri, { kind: 'file', uri: 'file:///no/such.density' })).problem).toBe('such.density cannot be read.');
   expect((await compare('file:///not/open.density', { kind: 'saved' })).problem).toBe('This file is not open.');

@@ -6,7 +6,7 @@ import { DidChangeConfigurationNotification, ShowMessageNotification, type Diagn
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Client } from './client.js';
 
-const settings: { diagnostics: Record<string, unknown> } = { diagnostics: {} };
+const settings: { diagnostics: unknown } = { diagnostics: {} };
 const told: string[] = [];
 
 let folder: string;
@@ -24,7 +24,7 @@ afterAll(async () => {
 const text = 'use std/refinedweb\nmodel Low { params: 7B  hellaswag: 26% }\nmodel Half { params: 7b  hellaswag: 70% }\n';
 
 /** Sets the severities and waits for what is then published. */
-async function set(uri: string, diagnostics: Record<string, unknown>): Promise<string[]> {
+async function set(uri: string, diagnostics: unknown): Promise<string[]> {
   settings.diagnostics = diagnostics;
   const before = client.published.length;
   await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
@@ -58,6 +58,22 @@ test('a code that does not exist is named, and the others count', async () => {
   expect(await set(uri, { 'score-near-flor': 'off', 'few-points': 'quiet', 'lowercase-scale': 'off' })).toEqual(['score-near-floor 3']);
   expect(told).toEqual(['Setting density.diagnostics: There is no remark score-near-flor. Did you mean score-near-floor? few-points can be error, warning, info or off, not quiet.']);
   await set(uri, {});
+});
+
+test('however many mean nothing, and however long they are, it is one message that ends', async () => {
+  const uri = await client.open(path.join(folder, 'many.density'), text);
+  const complaint = async (diagnostics: unknown) => {
+    const before = told.length;
+    await set(uri, diagnostics);
+    await set(uri, {});
+    return told.slice(before);
+  };
+  expect(await complaint('x')).toEqual(['Setting density.diagnostics: Codes and levels are needed, such as { "few-points": "off" }.']);
+  expect(await complaint({ 'few-points': { a: 1 } })).toEqual(['Setting density.diagnostics: few-points can be error, warning, info or off, not {"a":1}.']);
+  const [many] = await complaint(Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`zzzzzzzzzz${at}`, 'off'])));
+  expect(many).toBe(`Setting density.diagnostics: ${[0, 1, 2].map((at) => `There is no remark zzzzzzzzzz${at}. docs/codes.md lists all.`).join(' ')} (and 497 more like these)`);
+  const [long] = await complaint({ [`\u001b[31m${'z'.repeat(5000)}`]: 'off' });
+  expect(long).toBe(`Setting density.diagnostics: There is no remark ${'z'.repeat(59)}…. docs/codes.md lists all.`);
 });
 
 test('what is allowed goes once the numbers are there, with the fix applied and its reason written', async () => {

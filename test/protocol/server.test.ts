@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ErrorCodes } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { REFIT, REPORT, PLOTS, type PlotsResult, type RefitResult, type ReportResult } from '../../src/protocol/messages.js';
+import { COMPARE, REFIT, REPORT, PLOTS, type PlotsResult, type RefitResult, type ReportResult } from '../../src/protocol/messages.js';
+import { manyRows } from '../support/many-rows.js';
 import { Client, root } from './client.js';
 
 const example = readFileSync(path.join(root, 'media/examples/base-models.density'), 'utf8');
@@ -100,6 +102,46 @@ test('refit says in one line what it did', async () => {
   const uri = await open(small);
   const { summary } = await client.request<RefitResult>(REFIT, { uri });
   expect(summary).toMatch(/^Nothing changed\. RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled\. Locked in file-\d+\.density\.lock\.$/);
+});
+
+test.each([
+  ['closing the file', (uri: string) => client.close(uri), 'The refit stopped, because the file was closed.'],
+  ['another refit', (uri: string) => client.request(REFIT, { uri }), 'The refit stopped, because another one was begun.'],
+  ['typing', (uri: string) => client.edit(uri, '83.3%', '83.4%'), 'The refit stopped, because the text has changed.'],
+])('%s stops a refit, which says so', async (_, stop, said) => {
+  const uri = await open(small);
+  const refitting = client.request<RefitResult>(REFIT, { uri });
+  await stop(uri);
+  expect((await refitting).summary).toBe(said);
+});
+
+test('who asks for a report while a refit is under way waits for it, and does not stop it', async () => {
+  const uri = await open(small);
+  const refitting = client.request<RefitResult>(REFIT, { uri });
+  const { content } = await client.request<ReportResult>(REPORT, { uri, format: 'json' });
+  expect(content).not.toBeNull();
+  expect((await refitting).summary).toMatch(/^Nothing changed\./);
+});
+
+test('a small file does not wait for the rows of a large one', async () => {
+  const large = await open(manyRows(4000));
+  const first = client.request<ReportResult>(REPORT, { uri: large, format: 'json' }).then(() => 'large');
+  const uri = await open(small);
+  const second = client.request<ReportResult>(REPORT, { uri, format: 'json' }).then(({ content }) => content);
+  expect(await Promise.race([first, second])).toContain('"influence": [');
+  await client.close(large);
+  await first;
+});
+
+test.each([
+  [REPORT, { uri: 'file:///x', format: 'xml' }, 'density/report needs `format`, one of text, json, csv, md.'],
+  [REPORT, {}, 'density/report needs a text `uri`.'],
+  [COMPARE, { uri: 'file:///x' }, 'density/compare, `with`, needs `kind`, one of revision, file, saved.'],
+  [COMPARE, { uri: 'file:///x', with: { kind: 'revision', revision: 7 } }, 'density/compare needs a text `revision`.'],
+  [REFIT, null, 'density/refit needs a text `uri`.'],
+  [PLOTS, { uri: 7 }, 'density/plots needs a text `uri`.'],
+])('%s with %j is refused as the protocol has it', async (method, params, message) => {
+  await expect(client.request(method, params)).rejects.toMatchObject({ code: ErrorCodes.InvalidParams, message });
 });
 
 test('reports and plots come from the same numbers', async () => {

@@ -26,6 +26,12 @@ describe('what is read from disk', () => {
   test('what lies above', () => expect(read(workspace, '../secret.csv')).toEqual({ kind: 'outside' }));
 });
 
+test('the library has folders, named with slashes everywhere', () => {
+  const { shelf } = new DiskFiles('src/std', () => []);
+  expect(shelf.get('std/laws/chinchilla')).toBe(path.join('src/std', 'laws', 'chinchilla.density'));
+  expect(new DiskFiles('src/std', () => []).read(shelf.get('std/laws/chinchilla')!).kind).toBe('text');
+});
+
 describe.skipIf(process.platform === 'win32')('what only other systems than Windows have', () => {
   test('a link that leads out of the workspace', () => {
     symlinkSync(path.join(top, 'secret.csv'), path.join(workspace, 'innocent.csv'));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -12,10 +12,10 @@ const csv = (name: string): Record<string, string>[] => parse(readFileSync(`test
 const read = (file: string) => analyze(resolve(file), readFileSync(file, 'utf8'), onDisk);
 const remarks = (text: string, files: Files = onDisk) => analyze(resolve('docs/page.density'), text, files).diagnostics.map(({ code, message }) => `${code}: ${message}`);
 
-test.each([
-  'src/std/benchmarks.density', 'src/std/refinedweb.density', 'src/std/olmo-ladder.density',
-  'media/examples/base-models.density', 'media/examples/olmo-ladder.density',
-])('%s reads without a remark', (file) => {
+const shipped = ['src/std', 'media/examples'].flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.density')).map((name) => `${folder}/${name}`));
+
+test.each(shipped)('%s reads without a remark', (file) => {
   expect(read(file).diagnostics).toEqual([]);
 });
 

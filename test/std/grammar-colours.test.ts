@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createOnigScanner, createOnigString, loadWASM } from 'vscode-oniguruma';
 import { INITIAL, parseRawGrammar, Registry, type IGrammar } from 'vscode-textmate';
@@ -6,7 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { statementKeywords } from '../../src/syntax/vocabulary.js';
 
 const GRAMMAR = 'syntaxes/density.tmLanguage.json';
-const EXAMPLES = ['media/examples/base-models.density', 'media/examples/olmo-ladder.density', 'src/std/refinedweb.density', 'src/std/benchmarks.density'];
+const EXAMPLES = [
+  'src/std/refinedweb.density', 'src/std/benchmarks.density',
+  ...['media/examples', 'src/std/laws'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`)),
+];
 
 let grammar: IGrammar;
 
@@ -96,6 +99,114 @@ describe('one line', () => {
     compute → string.unquoted
   `));
 
+  test('a law', () => check('law d-cpt "D-CPT": loss = E + A / N^alpha - 0.2B * exp(-x)  where E >= 0, alpha in 0..2', `
+    law → storage.type
+    d-cpt → entity.name.type
+    D-CPT → string.quoted.double
+    loss → variable.other
+    = → keyword.operator.arithmetic
+    E → variable.other
+    + → keyword.operator.arithmetic
+    A → variable.other
+    / → keyword.operator.arithmetic
+    N → variable.other
+    ^ → keyword.operator.arithmetic
+    alpha → variable.other
+    - → keyword.operator.arithmetic
+    0.2 → constant.numeric
+    B → keyword.other.unit
+    * → keyword.operator.arithmetic
+    exp → support.function
+    - → keyword.operator.arithmetic
+    x → variable.other
+    where → keyword.other.clause
+    E → variable.other
+    >= → keyword.operator.arithmetic
+    0 → constant.numeric
+    alpha → variable.other
+    in → keyword.operator.word
+    0 → constant.numeric
+    .. → keyword.operator.range
+    2 → constant.numeric
+  `));
+
+  test('a law goes on over lines, and ends at the next statement', () => check('law a: loss = E\n  let x = N-1\n  where E > 0\nmodel N-1 { }', `
+    law → storage.type
+    a → entity.name.type
+    loss → variable.other
+    = → keyword.operator.arithmetic
+    E → variable.other
+    let → keyword.other.clause
+    x → variable.other
+    = → keyword.operator.arithmetic
+    N → variable.other
+    - → keyword.operator.arithmetic
+    1 → constant.numeric
+    where → keyword.other.clause
+    E → variable.other
+    > → keyword.operator.arithmetic
+    0 → constant.numeric
+    model → storage.type
+    N-1 → entity.name.type
+  `));
+
+  test('a fit', () => check('fit s-1 = d-cpt to my-runs only released > 2024-01-01 and N < 7B { robust: huber(1e-3)  loss: mmlu.loss } with { E: -1 }', `
+    fit → storage.type
+    s-1 → entity.name.type
+    = → keyword.operator.assignment
+    d-cpt → string.unquoted
+    to → keyword.other.clause
+    my-runs → string.unquoted
+    only → keyword.other.clause
+    released → variable.other
+    > → keyword.operator.arithmetic
+    2024-01-01 → constant.numeric.date
+    and → keyword.operator.word
+    N → variable.other
+    < → keyword.operator.arithmetic
+    7 → constant.numeric
+    B → keyword.other.unit
+    robust → support.type.property-name
+    huber → support.function
+    1e-3 → constant.numeric
+    loss → support.type.property-name
+    mmlu.loss → string.unquoted
+    with → keyword.other.clause
+    E → support.type.property-name
+    -1 → constant.numeric
+  `));
+
+  test('questions', () => check('solve s for params in 1M .. 1T at { loss: 2.0 }\nforecast when params 3B reaches mmlu 70%\nexpect density of "A-7B" > 1', `
+    solve → storage.type
+    s → entity.name.type
+    for → keyword.other.clause
+    params → string.unquoted
+    in → keyword.other.clause
+    1 → constant.numeric
+    M → keyword.other.unit
+    .. → keyword.operator.range
+    1 → constant.numeric
+    T → keyword.other.unit
+    at → keyword.other.clause
+    loss → support.type.property-name
+    2.0 → constant.numeric
+    forecast → storage.type
+    when → keyword.other.clause
+    params → string.unquoted
+    3 → constant.numeric
+    B → keyword.other.unit
+    reaches → keyword.other.clause
+    mmlu → string.unquoted
+    70 → constant.numeric
+    % → keyword.other.unit
+    expect → storage.type
+    density → variable.other
+    of → keyword.operator.word
+    A-7B → string.quoted.double
+    > → keyword.operator.arithmetic
+    1 → constant.numeric
+  `));
+
   test('columns of a CSV file', () => check('models from "board.csv" { name: column model   mmlu: column "MMLU 5" }', `
     models → storage.type
     from → keyword.control.from
@@ -167,10 +278,15 @@ describe.each(EXAMPLES)('%s', (file) => {
     const all = colours(text);
     for (const { line, word, scope } of all) {
       if (line.startsWith('#')) expect(scope).toMatch(/comment/);
-      else if (/^ *\|/.test(line)) expect(scope, `${word} in ${line}`).toMatch(/entity\.name\.type|constant\.numeric|keyword\.other\.unit|constant\.language\.unknown|support\.type|punctuation/);
+      else if (/^ *\|/.test(line)) {
+        const words = /^[A-Za-z]/.test(word) ? '|string\\.unquoted' : ''; // a group, a role
+        expect(scope, `${word} in ${line}`).toMatch(new RegExp(`entity\\.name\\.type|constant\\.numeric|keyword\\.other\\.unit|constant\\.language\\.unknown|support\\.type|punctuation${words}`));
+      }
     }
-    const firstCells = text.split('\n').filter((line) => /^ *\|/.test(line)).map((line) => line.split('|')[1]!.trim());
-    expect(all.filter(({ line, scope }) => /^ *\|/.test(line) && scope === 'entity.name.type').map(({ word }) => word)).toEqual(firstCells.slice(2));
+    const lines = text.split('\n');
+    const row = (line: string | undefined) => /^ *\|/.test(line ?? '');
+    const headless = lines.filter((line, at) => row(line) && row(lines[at - 1]) && row(lines[at - 2]));
+    expect(all.filter(({ line, scope }) => row(line) && scope === 'entity.name.type').map(({ word }) => word)).toEqual(headless.map((line) => line.split('|')[1]!.trim()));
   });
 });
 

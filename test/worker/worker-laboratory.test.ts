@@ -56,14 +56,52 @@ test('a thread that hangs is ended, and the next job gets a new one', async () =
   }
 });
 
-test('jobs wait for each other; one that is stopped while it waits is never begun', async () => {
+test('jobs take turns: a short one is done while a long one goes on, and one that is stopped meanwhile is left', async () => {
   const laboratory = new WorkerLaboratory(bundle);
   const stop = new AbortController();
-  const first = laboratory.run({ kind: 'resample', ensemble, resamples: 500, seed: 1 }, never);
-  const second = laboratory.run({ kind: 'influence', ensemble }, stop.signal);
-  stop.abort(new Error('superseded'));
-  await expect(second).rejects.toThrow('superseded');
-  expect((await first).resamples).toBe(500);
+  const long = laboratory.run({ kind: 'resample', ensemble, resamples: 10_000_000, seed: 1 }, stop.signal);
+  const superseded = laboratory.run({ kind: 'influence', ensemble }, AbortSignal.abort(new Error('superseded')));
+  await expect(superseded).rejects.toThrow('superseded');
+  const short = laboratory.run({ kind: 'resample', ensemble, resamples: 200, seed: 1 }, never);
+  expect(await Promise.race([short, long])).toEqual(await here.run({ kind: 'resample', ensemble, resamples: 200, seed: 1 }, never));
+  stop.abort(new Error('enough'));
+  await expect(long).rejects.toThrow('enough');
+});
+
+/** A thread that answers with its number: it hangs in `fits`, is busy in `resample` for half a second, and takes a moment for `influence`. */
+const busy = `const { parentPort, workerData: { current }, threadId: answer } = require('node:worker_threads');
+parentPort.on('message', ({ id, job: { kind } }) => {
+  const done = () => parentPort.postMessage({ id, kind: 'done', answer });
+  if (kind === 'influence') return setTimeout(done, 100);
+  Atomics.store(current, 0, id);
+  const until = performance.now() + 500;
+  while (kind === 'fits' || performance.now() < until);
+  Atomics.store(current, 0, 0);
+  done();
+});`;
+
+test('with a thread that hangs in one job the others are not lost, but begin anew', async () => {
+  writeFileSync(path.join(folder, 'busy.cjs'), busy);
+  const laboratory = new WorkerLaboratory(path.join(folder, 'busy.cjs'));
+  const first = await laboratory.run({ kind: 'influence', ensemble }, never);
+  const stop = new AbortController();
+  const other = laboratory.run({ kind: 'influence', ensemble }, never);
+  const hanging = laboratory.run({ kind: 'fits', laws: [], curves: [] }, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(hanging).rejects.toThrow('enough');
+  expect(await other).not.toEqual(first);
+});
+
+test('a long step of one job is no reason to end the thread for another', async () => {
+  writeFileSync(path.join(folder, 'busy.cjs'), busy);
+  const laboratory = new WorkerLaboratory(path.join(folder, 'busy.cjs'));
+  const first = await laboratory.run({ kind: 'influence', ensemble }, never);
+  const stop = new AbortController();
+  const long = laboratory.run({ kind: 'resample', ensemble, resamples: 1, seed: 1 }, never);
+  const short = laboratory.run({ kind: 'influence', ensemble }, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(short).rejects.toThrow('enough');
+  expect(await long).toEqual(first);
 });
 
 test('a fault in the thread is an error here, not a wait for ever', async () => {

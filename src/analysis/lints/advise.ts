@@ -14,9 +14,8 @@ import type { Remark } from './rule.js';
  */
 export function adviseByChecklist(analysis: Analysis, evaluation: Evaluation): Diagnostic[] {
   const { reference, density } = evaluation.study;
-  if (!reference) return [];
-  const own = reference.origin.file === analysis.path;
-  const there = analysis.place(reference.origin) ?? useOf(analysis, reference.origin.file);
+  const own = reference?.origin.file === analysis.path;
+  const there = reference && (analysis.place(reference.origin) ?? useOf(analysis, reference.origin.file));
   const place = ({ place: of, says }: Remark): Span | null => {
     if (of === 'elsewhere') return null;
     if (of === 'reference') return there;
@@ -24,6 +23,7 @@ export function adviseByChecklist(analysis: Analysis, evaluation: Evaluation): D
     return analysis.place(of) ?? (says?.severity === 'warning' ? there : null);
   };
   return onePerPlace(checklist(evaluation).flatMap(({ subject: { kind, benchmarks }, checks }) => {
+    if (kind === 'fit') return checks.flatMap(({ remarks }) => remarks).flatMap((found) => ofFormula(analysis, found));
     const ofFit = kind === 'law' || kind === 'curve';
     if (!own && !benchmarks.some((name) => density.benchmarks.includes(name))) return [];
     return checks.flatMap(({ remarks }) => remarks).flatMap((found) => {
@@ -31,6 +31,12 @@ export function adviseByChecklist(analysis: Analysis, evaluation: Evaluation): D
       return span && found.says ? [{ ...found.says, span }] : [];
     });
   }));
+}
+
+/** Of the fits of another file only what concerns a question here. */
+function ofFormula(analysis: Analysis, { place, says }: Remark): Diagnostic[] {
+  const span = typeof place === 'string' ? null : analysis.place(place);
+  return span && says ? [{ ...says, span }] : [];
 }
 
 function densityBlock({ module, places }: Analysis): Span | null {

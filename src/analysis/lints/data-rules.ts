@@ -4,20 +4,20 @@ import { likelyRuns } from './checkpoints.js';
 import { remark, when, type CurveSubject, type LawSubject, type Rule, type TrendSubject, type Verdict } from './rule.js';
 
 /** Points for each coefficient. */
-const ENOUGH = 2;
+export const ENOUGH = 2;
 /** Beyond this correlation of ln N with ln D the two terms share one variable. */
-const TIED = 0.98;
-const DECADE = 10;
+export const TIED = 0.98;
+export const DECADE = 10;
 /** Robust standard deviations of ln D/N below the median, and the least that one counts. */
 const [FAR_BELOW, LEAST_SPREAD] = [3, Math.LN2];
 
 export const fewPoints: Rule<LawSubject | CurveSubject> = {
   code: 'few-points',
-  check: ({ what, kind, fit, rows }) => {
+  check: ({ what, fit, rows }) => {
     if (fit.kind !== 'fitted') return null;
     const coefficients = fit.free.length + fit.atBound.length;
-    // Checkpoints of one run err together, and the errors of a curve count them once.
-    const points = kind === 'law' ? rows.length : new Set(rows.map(({ run }, at) => run ?? at)).size;
+    // Checkpoints of one run err together, and the errors of a fit count them once.
+    const points = new Set(rows.map(({ run }, at) => run ?? at)).size;
     const unit = points < rows.length ? 'independent run' : 'point';
     return when(points < ENOUGH * coefficients, 'few-points', 'reference', () => ({ what, points, coefficients, unit }));
   },
@@ -89,7 +89,7 @@ export const unmarkedCheckpoints: Rule<LawSubject | CurveSubject> = {
   },
 };
 
-function correlation(x: readonly number[], y: readonly number[]): number {
+export function correlation(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   let xx = 0, xy = 0, yy = 0;

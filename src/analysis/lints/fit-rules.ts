@@ -6,12 +6,12 @@ import { lawPoints } from '../rulers.js';
 import { isSettled, remark, when, type CurveSubject, type LawSubject, type Rule, type Verdict } from './rule.js';
 
 /** A quick fit descends from the few valleys of its grid, which may well be different ones; only an audit says something. */
-const [AUDIT, AGREEING] = [10, 0.2];
+export const [AUDIT, AGREEING] = [10, 0.2];
 /** A positive coefficient counts as known when its interval reaches no further than this factor either way. */
 const FACTOR = 2;
 const SIGNIFICANT = 0.01;
 /** Published laws are fitted with this δ on purpose: it makes Huber's loss one of absolute deviations. */
-const CUSTOMARY = 1e-3;
+export const CUSTOMARY = 1e-3;
 
 export const startsDisagree: Rule<LawSubject | CurveSubject> = {
   code: 'starts-disagree',

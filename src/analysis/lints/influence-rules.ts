@@ -2,9 +2,9 @@ import { leftOut, unitNamed } from '../left-out.js';
 import { isSettled, remark, type CurveSubject, type LawSubject, type Remark, type Rule } from './rule.js';
 
 /** Standard errors. */
-const MUCH = 1;
+export const MUCH = 1;
 /** Of each fit so many rows are named, those that move most. */
-const NAMED = 3;
+export const NAMED = 3;
 
 /** Rows (or runs) without which a coefficient would be another one; known once the rows were left out one by one. */
 export const influentialRow: Rule<LawSubject | CurveSubject> = {

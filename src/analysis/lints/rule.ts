@@ -1,9 +1,11 @@
 import { diagnose, type Code, type DataOf, type Diagnostic } from '../../base/diagnostic.js';
-import type { Fitted } from '../../engine/fitted.js';
+import type { Fit, Fitted } from '../../engine/fitted.js';
 import type { LossLawName } from '../../engine/loss-law.js';
 import type { ScoreCurveName } from '../../engine/score-curve.js';
+import type { LawRow } from '../../model/laws.js';
 import type { Origin, Reference, ReferenceRow } from '../../model/study.js';
 import type { Evaluation, Ruler, TrendResult } from '../evaluation.js';
+import type { LawResult } from '../questions/answer.js';
 
 /** A loss law with the benchmarks that share it. */
 export interface LawSubject {
@@ -47,7 +49,25 @@ export interface TrendSubject {
   readonly result: TrendResult;
 }
 
-export type Subject = LawSubject | CurveSubject | DensitiesSubject | TrendSubject;
+/** A `fit` of a law that a file states. */
+export interface FormulaSubject {
+  readonly kind: 'fit';
+  /** "The fit scaling" */
+  readonly what: string;
+  readonly benchmarks: readonly string[];
+  readonly result: LawResult;
+  /** Null for constants, and where nothing could be fitted. */
+  readonly fit: Fit<string> | null;
+  /** Those fitted. */
+  readonly rows: readonly LawRow[];
+  /** How many of them lie farther off than noise explains. */
+  readonly outliers: number;
+  readonly level: number;
+  /** Where the first question stands that asks it; null where none does. */
+  readonly asked: Origin | null;
+}
+
+export type Subject = LawSubject | CurveSubject | FormulaSubject | DensitiesSubject | TrendSubject;
 
 /** Where a remark stands: at the reference, at the `density` block, at a row or model; `elsewhere`: the advice on fits and models says it already. */
 export type Place = 'reference' | 'density' | 'elsewhere' | Origin;
@@ -80,6 +100,6 @@ export function when<C extends Code>(wrong: boolean, code: C, place: Place, data
 }
 
 /** Of a fit that did not settle it is enough to say so. */
-export function isSettled<Of extends Fitted<LossLawName> | Fitted<ScoreCurveName>>(fit: Of): fit is Extract<Of, { readonly kind: 'fitted' }> {
+export function isSettled<Of extends Fitted<LossLawName> | Fitted<ScoreCurveName> | Fitted<string>>(fit: Of): fit is Extract<Of, { readonly kind: 'fitted' }> {
   return fit.kind === 'fitted' && fit.status !== 'not-converged';
 }

@@ -1,11 +1,12 @@
-import { sizeDifferenceVariance, type ReadSize } from '../../engine/size-difference.js';
+import { sizeDifferenceVariance } from '../../engine/size-difference.js';
 import { tFactor } from '../../engine/student-t.js';
 import { largestRun, type Evaluation, type ModelResult, type TrendResult } from '../evaluation.js';
 import { longestRun } from '../longest-run.js';
+import { readSizes } from '../read-sizes.js';
 import { remark, when, type DensitiesSubject, type LawSubject, type Rule, type TrendSubject } from './rule.js';
 
 /** Fewer rows than this are all needed for the fit. */
-const SPARE = 10;
+export const SPARE = 10;
 /** Above this chance the densities by themselves do not show growth. */
 const SHOWN = 0.1;
 /** "8x7B", "30B-A3B", "MoE". */
@@ -78,16 +79,11 @@ export const notDecisive: Rule<TrendSubject> = {
   },
 };
 
-function decisive({ study: { density: { tokens } } }: Evaluation, before: ModelResult, after: ModelResult, result: TrendResult, level: number): boolean {
-  const [a, b] = [readSize(before, result), readSize(after, result)];
+function decisive({ study: { density: { tokens, combine } } }: Evaluation, before: ModelResult, after: ModelResult, result: TrendResult, level: number): boolean {
+  const [a, b] = [readSizes(before, result.benchmark, combine), readSizes(after, result.benchmark, combine)];
   const difference = Math.log(densityIn(after, result)! / densityIn(before, result)!);
-  const dof = Math.min(...b.readings.map(({ law }) => (law.free.length > 0 ? law.dof : Infinity)));
+  const dof = Math.min(...b.flatMap(({ readings }) => readings.map(({ law }) => (law.free.length > 0 ? law.dof : Infinity))));
   return difference > tFactor(level, dof) * Math.sqrt(sizeDifferenceVariance(b, a, tokens));
-}
-
-function readSize(model: ModelResult, result: TrendResult): ReadSize {
-  const scores = result.benchmark === null ? model.scores.filter(({ effective }) => effective.kind === 'size') : [scoreOn(model, result)!];
-  return { readings: scores.map(({ reading }) => reading), lnParams: Math.log(densityIn(model, result)! * model.size!) };
 }
 
 function densityIn(model: ModelResult, result: TrendResult): number | null {

@@ -1,5 +1,5 @@
 import { whyNotFitted } from '../../analysis/why-not-fitted.js';
-import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
+import { runsBehind, type Evaluation, type Ruler } from '../../analysis/evaluation.js';
 import { count, percent, plural, significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import { loss, lossInterval, type LossLaw, type LossLawName } from '../../engine/loss-law.js';
@@ -42,7 +42,7 @@ export function lawPlot(evaluation: Evaluation, ruler: Ruler): Drawn {
     runs: runs.map(({ row, look, said, predicted }) => runRow(look, row.name, tip(row, predicted, said, influence.tip(row.index)), place(row))),
     ringed: runs.filter(({ row }) => influence.isRinged(row.index)).map(({ row }) => place(row)),
   };
-  return { says: sentence(law, runs) + bandWords(bands, density.level) + influence.words, datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
+  return { says: (ruler.implied ? impliedSentence(ruler.implied.name, runs) : sentence(law, runs)) + bandWords(bands, density.level) + influence.words, datasets, layers: layers(new Set(runs.map((r) => r.look)), `loss (${unitWords(reference.unit)})`) };
 }
 
 interface Run {
@@ -56,7 +56,8 @@ interface Run {
 type MeasuredRow = { readonly name: string; readonly params: number; readonly tokens: number; readonly loss: number; /** In the reference. */ readonly index: number };
 
 /** Held-out runs come last and lie on top. */
-function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: LossLaw, markOf: (row: number) => HeldOutMark): Run[] {
+function runsOf(reference: Reference, ruler: Ruler, law: LossLaw, markOf: (row: number) => HeldOutMark): Run[] {
+  const { benchmark } = ruler;
   const run = (index: number, { look, said }: HeldOutMark): Run[] => {
     const row: ReferenceRow | undefined = reference.rows[index];
     const value = row && Object.hasOwn(row.losses, benchmark.name) ? row.losses[benchmark.name]! : null;
@@ -64,7 +65,7 @@ function runsOf(reference: Reference, { benchmark, lawRows, lawZ }: Ruler, law: 
     return [{ row: { name: row.name, params: row.params, tokens: row.tokens, loss: value, index }, look, said, predicted: loss(law, row.params, row.tokens) }];
   };
   return [
-    ...lawRows.flatMap((index, i) => run(index, { look: runLook(lawZ[i]), said: null })),
+    ...runsBehind(ruler).flatMap((index, i) => run(index, { look: runLook(ruler.implied ? 0 : ruler.lawZ[i]), said: null })),
     ...reference.rows.flatMap((row, index) => (row.role === 'held-out' ? run(index, markOf(index)) : [])),
   ];
 }
@@ -147,6 +148,11 @@ function tip({ name, params, tokens, loss: measured }: MeasuredRow, predicted: n
     said ?? `loss ${significant(measured, 4)} · law ${significant(predicted, 4)} (${off > 0 ? '+' : ''}${percent(off)})`,
     ...(influence ? [influence] : []),
   ].join('\n');
+}
+
+/** Nothing is measured here that the law could miss. */
+function impliedSentence(fit: string, runs: readonly Run[]): string {
+  return `Losses of ${plural(runs.length, 'run')}, implied by ${fit} and not measured.`;
 }
 
 function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {

@@ -1,4 +1,5 @@
-import { isOutside, type Evaluation } from '../../analysis/evaluation.js';
+import type { Evaluation } from '../../analysis/evaluation.js';
+import { isOutside } from '../../analysis/prediction.js';
 import { outlierLimit } from '../../engine/outliers.js';
 import type { Benchmark } from '../../model/study.js';
 import { predictionText } from '../hover-held-out.js';

@@ -8,6 +8,7 @@ import { leftAside } from './left-aside.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
+import { planLayers, plannedPoints, planRows, plansSay } from './plan-marks.js';
 import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
 import { caption, dateField, decadeGrid, tickLabel, type Drawn, type JsonObject, type Row } from './spec.js';
 
@@ -20,21 +21,23 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const { level, frontier: rule } = evaluation.study.density;
   const trend = result.trend.kind === 'trend' ? result.trend : null;
   const written = trendOrWhy(result, rule, (index) => evaluation.models[index]!.model.name);
-  const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.${trend?.intervalKind === 'resampled-models' ? ` Shaded: ${levelText(level)} of the line.` : ''}`;
 
-  const time = extent(dated.map((p) => p.x));
-  const frame = airy(extent([...dated.map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
+  const planned = plannedPoints(evaluation, result.benchmark);
+  const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.${trend?.intervalKind === 'resampled-models' ? ` Shaded: ${levelText(level)} of the line.` : ''}${plansSay(planned)}`;
+  const time = extent([...dated, ...planned].map((p) => p.x));
+  const frame = airy(extent([...[...dated, ...planned].map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
   const points = thinned(dated);
   const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: share(x, time), y: logShare(y, frame) });
-  const { corner, covered } = emptiestCorner(points.map(place));
+  const { corner, covered } = emptiestCorner([...points, ...planned].map(place));
   const bars = whiskers(dated, frame);
-  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...bars.flatMap(alongBar)].map(place)]);
+  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...planned, ...bars.flatMap(alongBar)].map(place)]);
   const datasets = {
     frame: [{ date: date(time.low), density: frame.low }, { date: date(time.high), density: frame.high }],
     parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
     trend: trend ? trendRows(trend, time, frame, level) : [],
     whiskers: bars.map(({ x, low, high }) => ({ date: date(x), low, high })),
     ...marks,
+    ...planRows(planned, ({ x, y }) => ({ date: date(x), density: y })),
     note: written.trend ? [{ label: trendNote(written.trend, level), ...corner }] : [],
   };
   return { says, datasets, layers: layers(points) };
@@ -70,6 +73,7 @@ function layers(points: readonly ModelPoint[]): JsonObject[] {
     { data: { name: 'trend' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
     { data: { name: 'whiskers' }, mark: { type: 'rule', stroke: paint('record'), opacity: 0.6, aria: false }, encoding: range },
     ...modelLayers(points, x, y),
+    ...planLayers(x, y),
     caption('note'),
   ];
 }

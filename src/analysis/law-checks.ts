@@ -1,0 +1,48 @@
+import { diagnose, type DataOf, type Diagnostic } from '../base/diagnostic.js';
+import { fileName } from '../base/files.js';
+import { nearest } from '../base/nearest.js';
+import type { ReferenceDeclaration } from '../model/declarations.js';
+import type { Library } from '../model/library.js';
+import { lawsOf } from '../model/lower.js';
+import type { ModelList } from '../model/models.js';
+import { moduleAt, type Module, type Use } from '../model/module.js';
+import type { Findings } from './findings.js';
+
+/** What is wrong with the laws, fits and questions of a file, as far as no numbers are needed to see it. */
+export function checkLaws(module: Module, models: ModelList, library: Library, findings: Findings): void {
+  const { index, scope, path } = module;
+  if (scope.laws.length + scope.fits.length + index.question.length + index.reference.length === 0) return;
+  const laws = lawsOf(module, models);
+  const wrong = new Map<string, Diagnostic[]>();
+  const say = (file: string, statement: number, problems: readonly Diagnostic[]) => {
+    if (file === path) for (const problem of problems) findings.inFrame(statement, withHome(problem, library));
+    else wrong.set(file, [...(wrong.get(file) ?? []), ...problems.filter(({ severity }) => severity === 'error')]);
+  };
+  for (const declared of scope.laws) say(declared.file, declared.statement, laws.law(declared).problems);
+  for (const declared of scope.fits) say(declared.file, declared.statement, laws.fit(declared).problems);
+  for (const statement of index.question) say(path, statement, laws.question(statement).problems);
+  for (const [file, problems] of wrong) sayOfUse(module, file, problems, findings);
+  const fits = scope.fits.map(({ declaration }) => declaration.name.text);
+  for (const statement of index.reference) {
+    for (const { fit } of (module.read.outputs[statement] as ReferenceDeclaration).implied) {
+      if (!fits.includes(fit.text)) say(path, statement, [diagnose('unknown-name', fit.span, { what: 'fit', name: fit.text, near: nearest(fit.text, fits) })]);
+    }
+  }
+}
+
+/** What is unknown here may stand in the standard library. */
+function withHome(problem: Diagnostic, library: Library): Diagnostic {
+  if (problem.code !== 'unknown-name') return problem;
+  const data = problem.data as DataOf<'unknown-name'>;
+  const home = /^(law|fit|quantity)\b/.test(data.what) ? library.homeOfFormula(data.name) : null;
+  return home ? diagnose('unknown-name', problem.span, { ...data, home }) : problem;
+}
+
+/** Errors in the laws of a used file, where nothing else has been said of that file. */
+function sayOfUse({ uses }: Module, file: string, problems: readonly Diagnostic[], findings: Findings): void {
+  const brings = ({ module }: Use) => module !== null && moduleAt(module, file) !== null;
+  const use = uses.find(brings);
+  const [first] = problems;
+  if (!use || !first || use.problem) return;
+  findings.inFrame(use.statement, diagnose('use-problems', use.target.span, { file: fileName(use.module!.path), errors: problems.length, origin: fileName(file), first: first.message }));
+}

@@ -1,0 +1,51 @@
+import { isLogarithmic, type Fit } from '../../engine/fitted.js';
+import type { FormulaInfluence } from '../../engine/formula/formula-resample.js';
+import type { FormulaMember } from '../../engine/formula/formula-replicas.js';
+import type { Laboratory } from '../laboratory.js';
+import type { Workshop } from '../workshop.js';
+import type { LawLeftOut, LawResult } from './answer.js';
+import { lawTask } from './law-results.js';
+
+/** Rows times rows up to which leaving each out takes seconds. */
+const MOST_WORK = 1e6;
+
+/** The fits of laws with what each of their rows moves; constants have no errors to tell it in, and of many rows it takes too long. */
+export async function scrutinizedLaws(laws: readonly LawResult[], workshop: Workshop, laboratory: Laboratory, signal: AbortSignal): Promise<readonly LawResult[]> {
+  if (!laws.some((result) => result.influence === null && memberOf(result))) return laws;
+  const scrutinized: LawResult[] = [];
+  for (const result of laws) {
+    const member = result.influence === null ? memberOf(result) : null;
+    scrutinized.push(member ? { ...result, influence: leftOut(result, member.fit, await influenceOf(member, workshop, laboratory, signal)) } : result);
+  }
+  return scrutinized;
+}
+
+/** A fit in the terms of resampling; null for constants, and where there are no errors. */
+export function memberOf({ fit, fitted }: LawResult): FormulaMember | null {
+  if (fitted.kind === 'not-fitted' || fit.constants || fitted.dof < 1 || fitted.n ** 2 > MOST_WORK) return null;
+  return { ...lawTask(fit), fit: fitted };
+}
+
+async function influenceOf(member: FormulaMember, workshop: Workshop, laboratory: Laboratory, signal: AbortSignal): Promise<FormulaInfluence> {
+  const { fit: { coefficients }, law, points, options } = member;
+  const key = JSON.stringify([coefficients, law.formula, options, points]);
+  const influence = workshop.lawInfluences.known(key) ?? await laboratory.run({ kind: 'formula-influence', member }, signal);
+  workshop.lawInfluences.keep(key, influence);
+  return influence;
+}
+
+/** Those that move a coefficient most first. */
+function leftOut({ rows }: LawResult, fit: Fit<string>, { units }: FormulaInfluence): LawLeftOut[] {
+  const most = ({ moves }: LawLeftOut) => (moves ? Math.abs(moves[0]?.errors ?? 0) : Infinity);
+  return units.map((unit): LawLeftOut => ({ rows: unit.rows.map((at) => rows[at]!), moves: unit.coefficients && movesOf(fit, unit.coefficients) })).sort((a, b) => most(b) - most(a));
+}
+
+function movesOf(fit: Fit<string>, without: Readonly<Record<string, number>>): NonNullable<LawLeftOut['moves']> {
+  return fit.free.flatMap((parameter, at) => {
+    const [before, after] = [fit.coefficients[parameter]!, without[parameter]!];
+    // In logarithms; a term that vanishes has gone by the whole of itself.
+    const moved = isLogarithmic(fit, parameter) ? (after > 0 ? Math.log(after / before) : -1) : after - before;
+    const errors = moved / Math.sqrt(fit.covariance[at]![at]!);
+    return Number.isFinite(errors) ? [{ parameter, after, errors }] : [];
+  }).sort((a, b) => Math.abs(b.errors) - Math.abs(a.errors));
+}

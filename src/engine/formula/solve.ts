@@ -1,0 +1,140 @@
+import type { Ends } from '../../base/finite.js';
+import { rootBetween } from '../root.js';
+import { lowest } from './extremes.js';
+import { scaleOf, type Scale } from './scale.js';
+
+/** A law as a function of one quantity, all others given. */
+export interface Asked {
+  value(of: number): number;
+  /** Confidence interval of the law there; null where there is none. */
+  ends(of: number): Ends | null;
+}
+
+export interface Solution {
+  readonly value: number;
+  /**
+   * Values of the unknown at which the law does not contradict the target; an end is open where it contradicts none up to the end of the
+   * range, as where the law flattens. Null without an interval of the law.
+   */
+  readonly interval: Ends | null;
+}
+
+export type Solved =
+  | { readonly kind: 'solved'; readonly solutions: readonly Solution[] }
+  | {
+      readonly kind: 'no-solution';
+      /** `undefined`: the law has no value anywhere in the range; `jump`: it leaps over the target. */
+      readonly why: 'below-lowest' | 'above-highest' | 'jump' | 'undefined';
+      /** Of the law over the range, and where; null where it has no value. */
+      readonly lowest: Told | null;
+      readonly highest: Told | null;
+    };
+
+export interface Told {
+  readonly value: number;
+  readonly at: number;
+}
+
+const PLACES = 600;
+/** As a share of the target: a valley that comes so near touches it. */
+const TOUCH = 1e-10;
+/** What is left at a root, as a share of what lies around it; a law that leaps over the target leaves more. */
+const LEFT = 1e-6;
+
+/** All values of the unknown within the range at which the law gives the target, from small to large, or why there is none. */
+export function solveFor(asked: Asked, target: number, range: readonly [number, number]): Solved {
+  const scale = scaleOf(range);
+  const away = (place: number) => asked.value(scale.at(place)) - target;
+  const stretches = definedStretches(away, scale).map((nodes) => withTurns(away, nodes));
+  const nodes = stretches.flat();
+  if (nodes.length === 0) return { kind: 'no-solution', why: 'undefined', lowest: null, highest: null };
+  const touch = TOUCH * (Math.abs(target) || 1);
+  const roots = stretches.flatMap((stretch) => rootsAmong(away, stretch, touch));
+  if (roots.length > 0) return { kind: 'solved', solutions: roots.map((place) => ({ value: scale.at(place), interval: intervalAround(asked, target, scale, place) })) };
+  const [least, most] = [nodes.reduce((a, b) => (b.away < a.away ? b : a)), nodes.reduce((a, b) => (b.away > a.away ? b : a))];
+  const told = (node: Node) => ({ value: target + node.away, at: scale.at(node.place) });
+  return { kind: 'no-solution', why: least.away > 0 ? 'below-lowest' : most.away < 0 ? 'above-highest' : 'jump', lowest: told(least), highest: told(most) };
+}
+
+interface Node {
+  readonly place: number;
+  readonly away: number;
+}
+
+/** The law along the scale, in evenly spaced nodes; apart where it has no value in between. */
+function definedStretches(away: (place: number) => number, { low, high }: Scale): Node[][] {
+  const stretches: Node[][] = [];
+  let open: Node[] | null = null;
+  const node = (place: number): Node => ({ place, away: away(place) });
+  for (let i = 0, before = low; i <= PLACES; i++) {
+    const at = node(i === PLACES ? high : low + ((high - low) * i) / PLACES);
+    if (Number.isFinite(at.away)) {
+      if (!open) stretches.push((open = i === 0 ? [] : [node(edgeOf(away, at.place, before))]));
+      if (open.at(-1)?.place !== at.place) open.push(at);
+    } else if (open) {
+      const edge = node(edgeOf(away, before, at.place));
+      if (edge.place !== before) open.push(edge);
+      open = null;
+    }
+    before = at.place;
+  }
+  return stretches;
+}
+
+/** The last place with a value on the way from one that has it to one that has none. */
+function edgeOf(away: (place: number) => number, inside: number, outside: number): number {
+  for (let i = 0; i < 60; i++) {
+    const middle = (inside + outside) / 2;
+    if (Number.isFinite(away(middle))) inside = middle;
+    else outside = middle;
+  }
+  return inside;
+}
+
+/** With the valleys and peaks between the nodes, where the law may touch the target, or cross it twice. */
+function withTurns(away: (place: number) => number, nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node, i) => {
+    const [before, after] = [nodes[i - 1], nodes[i + 1]];
+    if (!before || !after) return [node];
+    const side = node.away < before.away && node.away <= after.away ? 1 : node.away > before.away && node.away >= after.away ? -1 : 0;
+    if (side === 0) return [node];
+    const { place, value } = lowest((at) => side * away(at), before.place, after.place);
+    if (value >= side * node.away) return [node];
+    const turn = { place, away: side * value };
+    return place < node.place ? [turn, node] : [node, turn];
+  });
+}
+
+function rootsAmong(away: (place: number) => number, nodes: readonly Node[], touch: number): number[] {
+  const touches = (node: Node | undefined) => node !== undefined && Math.abs(node.away) <= touch;
+  return nodes.flatMap((node, i) => {
+    const before = nodes[i - 1];
+    if (touches(node)) return touches(before) ? [] : [node.place];
+    if (!before || touches(before) || before.away > 0 === node.away > 0) return [];
+    const root = rootBetween(away, before.place, before.away, node.place, node.away, 1e-14 * Math.max(1, Math.abs(node.place)));
+    return Math.abs(away(root)) <= LEFT * Math.max(Math.abs(before.away), Math.abs(node.away)) ? [root] : [];
+  });
+}
+
+function intervalAround(asked: Asked, target: number, scale: Scale, root: number): Ends | null {
+  const excess = (place: number) => {
+    const ends = asked.ends(scale.at(place));
+    return ends === null ? NaN : Math.max((ends[0] ?? -Infinity) - target, target - (ends[1] ?? Infinity));
+  };
+  if (Number.isNaN(excess(root))) return null;
+  return [endFrom(excess, scale, root, scale.low), endFrom(excess, scale, root, scale.high)];
+}
+
+/** The nearest value on one side that the law contradicts; null when it contradicts none up to the limit. */
+function endFrom(excess: (place: number) => number, scale: Scale, root: number, limit: number): number | null {
+  const inside = (value: number) => Math.min(value, -Number.MIN_VALUE);
+  let [near, atNear] = [root, inside(excess(root))];
+  for (let step = 1e-6 * (scale.high - scale.low); near !== limit; step *= 1.5) {
+    const far = step >= Math.abs(limit - near) ? limit : near + Math.sign(limit - near) * step;
+    const atFar = excess(far);
+    if (atFar > 0) return scale.at(rootBetween(excess, near, atNear, far, atFar, 1e-10));
+    if (Number.isNaN(atFar)) return null;
+    [near, atNear] = [far, inside(atFar)];
+  }
+  return null;
+}

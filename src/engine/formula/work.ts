@@ -1,0 +1,18 @@
+/** How much a search may compute, counted in simple operations and not in seconds, so that the same data give the same answer on any machine. */
+export class Work {
+  private done = 0;
+
+  constructor(private readonly most: number) {}
+
+  add(operations: number): void {
+    this.done += operations;
+  }
+
+  renew(): void {
+    this.done = 0;
+  }
+
+  get spent(): boolean {
+    return this.done > this.most;
+  }
+}

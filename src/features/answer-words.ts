@@ -1,0 +1,75 @@
+import type { Answer, Beyond, Estimate } from '../analysis/questions/answer.js';
+import { beyondWords } from '../analysis/questions/beyond-words.js';
+import { dateOf, writtenEstimate } from '../analysis/questions/quantity-words.js';
+import { interval, levelText, ratio, significant } from '../base/figures.js';
+import type { Ends } from '../base/finite.js';
+
+/** An answer in short, for the end of its line: "→ loss 1.937 (1.91–1.96)". `intervals`: whether they are shown. */
+export function answerHint(answer: Answer, intervals: boolean): string {
+  switch (answer.kind) {
+    case 'estimate': return `→ ${estimateWords(answer.of, answer.estimate, intervals)}${far(answer.beyond)}`;
+    case 'solutions': return `→ ${answer.solutions.map(({ estimate }, at) => (at === 0 ? named(estimate, intervals) : figures(estimate, intervals))).join(' or ')}${far(answer.solutions.flatMap(({ beyond }) => beyond))}`;
+    case 'split': return `→ ${[...answer.parts.map((part) => named(part, intervals)), named(answer.output, false)].join(' · ')}${answer.limited.length > 0 ? `, ${answer.limited.join(', ')} at its limit` : ''}${far(answer.beyond)}`;
+    case 'verdict': return answer.holds ? '✓ holds' : `✗ ${answer.sides.map(({ what, written }) => `${what.replace(/^the /, '')} ${written}`).join(', ') || 'does not hold'}`;
+    case 'unanswered': return answer.question.kind === 'expect' ? '✗ cannot be said' : '→ no answer';
+  }
+}
+
+/** The same in full, line by line, with what the intervals are. */
+export function answerLines(answer: Answer, level: number): string[] {
+  const at = levelText(level);
+  switch (answer.kind) {
+    case 'unanswered': return [answer.says.message];
+    case 'verdict': return [answer.holds ? 'It holds.' : 'It does not hold.', ...answer.sides.map(({ what, written }) => `${what.replace(/^the /, 'The ')} is ${written}.`)];
+    case 'estimate': {
+      const { of, estimate, newRun, beyond } = answer;
+      const law = estimate.interval && `${at}${of === 'output' ? ' of the law' : of === 'doubling' ? '' : ' of the line'}: ${ends(estimate, estimate.interval)}`;
+      const run = newRun && `one new run: ${ends(estimate, newRun)}`;
+      return [[estimateWords(of, estimate, false), ...[law, run].filter((part) => part !== null)].join('; '), ...beyond.map(beyondWords)];
+    }
+    case 'solutions': return answer.solutions.flatMap(({ estimate, beyond }) => [withLevel(estimate, at), ...beyond.map(beyondWords)]);
+    case 'split': return [
+      ...answer.parts.map((part) => withLevel(part, at)), withLevel(answer.output, at),
+      ...(answer.limited.length > 0 ? [`${answer.limited.join(', ')} rests on the limit given: the law would go beyond`] : []),
+      ...(answer.valleys > 0 ? [`${answer.valleys === 1 ? 'another optimum along the budget is' : `${answer.valleys} other optima along the budget are`} less good`] : []),
+      ...answer.beyond.map(beyondWords),
+    ];
+  }
+}
+
+function withLevel(estimate: Estimate, level: string): string {
+  return `${named(estimate, false)}${estimate.interval ? ` (${level}: ${ends(estimate, estimate.interval)})` : ''}`;
+}
+
+function estimateWords(of: 'output' | 'density' | 'doubling' | 'day', estimate: Estimate, intervals: boolean): string {
+  const between = intervals && estimate.interval ? ` (${ends(estimate, estimate.interval)})` : '';
+  switch (of) {
+    case 'output': return named(estimate, intervals);
+    case 'density': return `density ${ratio(estimate.value)}${intervals && estimate.interval ? ` (${interval(estimate.interval, ratio) ?? 'unbounded'})` : ''}`;
+    case 'doubling': return `doubling in ${significant(estimate.value, 3)} days${between}`;
+    case 'day': return `${dateOf(estimate.value)}${between}`;
+  }
+}
+
+/** "loss 1.937 (1.91–1.96)". */
+function named(estimate: Estimate, intervals: boolean): string {
+  return `${estimate.quantity?.name ?? ''} ${figures(estimate, intervals)}`.trim();
+}
+
+function figures(estimate: Estimate, intervals: boolean): string {
+  return `${writtenEstimate(estimate, estimate.value)}${intervals && estimate.interval ? ` (${ends(estimate, estimate.interval)})` : ''}`;
+}
+
+function ends({ quantity }: Pick<Estimate, 'quantity'>, [low, high]: Ends): string {
+  const write = (value: number) => writtenEstimate({ quantity }, value, quantity?.kind === 'count' ? 2 : 4);
+  const apart = quantity?.kind === 'date' || (low !== null && low < 0);
+  if (low !== null && high !== null && apart) return `${write(low)} to ${write(high)}`;
+  return interval([low, high], write) ?? 'not bounded';
+}
+
+/** " · 2.4× beyond the rows": of several the farthest. */
+function far(beyond: readonly Beyond[]): string {
+  if (beyond.length === 0) return '';
+  const factors = beyond.flatMap(({ factor }) => factor ?? []);
+  return factors.length > 0 ? ` · ${significant(factors.reduce((a, b) => Math.max(a, b)), 2)}× beyond the rows` : ' · extrapolated';
+}

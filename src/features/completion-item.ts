@@ -1,0 +1,16 @@
+import type { Span } from '../base/span.js';
+
+export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** A few words beside the label. */
+  readonly detail: string;
+  /** Markdown. */
+  readonly documentation: string;
+  readonly insert: string;
+  /** Whether `insert` holds tab stops. */
+  readonly snippet: boolean;
+  readonly replace: Span;
+}

@@ -1,0 +1,121 @@
+import { count, interval, levelText, plural, ratio, significant, size } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import { writeScore } from '../model/scores.js';
+import type { Benchmark } from '../model/study.js';
+import { bytesText, flopText } from './amounts.js';
+import type { ArchEntry } from './report-arch.js';
+import type { PlanEntry, PlanPredictionEntry, SpreadEntry, StandingEntry } from './report-plans.js';
+import { reachWords } from './report-sentences.js';
+import { spaced } from './words.js';
+
+/** A plan in words: what is known of it, then one line for each thing expected of it. Plain text. */
+export interface PlanLines {
+  readonly name: string;
+  /** "3.2B params", "9T tokens", "2026-12", "2,810 tokens per parameter", "1.73e23 FLOP". */
+  readonly facts: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** What a plan is read on. */
+export interface Setting {
+  readonly benchmarks: readonly Benchmark[];
+  /** D0; null without a reference. */
+  readonly tokens: number | null;
+  /** Whether the ruler counts params without embeddings. */
+  readonly bare: boolean;
+  readonly level: number;
+}
+
+export function planLines(plan: PlanEntry, setting: Setting): PlanLines {
+  const { params, active, tokens, released, tokensPerParam, compute } = plan;
+  const facts = [
+    params === null ? null : `${size(params)} params`, active === null ? null : `${size(active)} active`, tokens === null ? null : `${size(tokens)} tokens`, released,
+    tokensPerParam === null ? null : `${significantCount(tokensPerParam)} tokens per parameter`, compute === null ? null : flopText(compute),
+  ].filter((fact) => fact !== null);
+  const shown = plan.predictions.some(({ counts }) => counts) ? plan.predictions.filter(({ counts }) => counts) : plan.predictions;
+  return {
+    name: printable(plan.name), facts,
+    lines: [
+      ...shown.map((prediction) => predictionLine(prediction, setting)), ...extrapolation(plan), ...(setting.bare && plan.predictions.length > 0 ? ['the ruler counts params without embeddings; nothing is converted'] : []),
+      ...(setting.tokens === null ? ['nothing is predicted: there is no one reference to predict with'] : plan.standings.flatMap((standing) => standingLines(standing, plan, setting, setting.tokens!))),
+      ...(plan.arch ? [archLine(plan.arch)] : []),
+    ],
+  };
+}
+
+/** Whose intervals those of the frontier are. */
+const ofFrontier = ['one new model', 'the line'] as const;
+
+/** "hellaswag 79.8 % (90 % of a new run: 77.9–81.7 %; of the curve: 79.1–80.5 %), loss 2.281". */
+function predictionLine({ benchmark, loss, score }: PlanPredictionEntry, { benchmarks, level }: Setting): string {
+  const on = benchmarks.find(({ name }) => name === benchmark);
+  const said = score && on ? `${scoreText(score.value, on)}${twoIntervals(score, (value) => scoreText(value, on), level, ['a new run', 'the curve'])}` : 'no score, its curve is not fitted';
+  return `${printable(benchmark)} by the ruler’s recipe: ${said}${loss ? `, loss ${significant(loss.value, 4)}` : ''}`;
+}
+
+function twoIntervals({ interval: own, predictionInterval }: SpreadEntry, write: (value: number) => string, level: number, [one, mean]: readonly [string, string]): string {
+  const [wide, narrow] = [interval(predictionInterval, write), interval(own, write)];
+  const parts = [...(wide ? [`${levelText(level)} of ${one}: ${wide}`] : []), ...(narrow ? [`of ${mean}: ${narrow}`] : [])];
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+function extrapolation({ timesLargest, timesLongest, predictions }: PlanEntry): string[] {
+  const beyond = [
+    ...(timesLargest !== null && timesLargest > 1 ? [`${significant(timesLargest, 2)}× its largest size`] : []),
+    ...(timesLongest !== null && timesLongest > 1 ? [`${significant(timesLongest, 2)}× its longest run`] : []),
+  ];
+  return predictions.length > 0 && beyond.length > 0 ? [`beyond the ruler’s runs: ${beyond.join(', ')}`] : [];
+}
+
+function standingLines({ benchmark, effectiveParams, density, densityInterval, frontier, promised, matches, daysBeyond }: StandingEntry, plan: PlanEntry, { benchmarks, level }: Setting, tokens: number): string[] {
+  const on = benchmark === null ? '' : `${printable(benchmark)}: `;
+  const ends = (of: readonly [number | null, number | null] | null, write: (value: number) => string) => {
+    const text = of && interval(of, write);
+    return text ? ` (${levelText(level)}: ${text})` : '';
+  };
+  const lines: string[] = [];
+  if (effectiveParams?.kind === 'size' && density !== null) {
+    const match = matches ? `; matches a frontier model of ${count(matches.params)}${ends(matches.interval, (value) => count(value, 2))}` : '';
+    lines.push(`${on}scores like a model of the ruler with ${count(effectiveParams.value)} at ${size(tokens)} tokens${ends(effectiveParams.interval, (value) => count(value, 2))}, density ${ratio(density)}${ends(densityInterval, ratio)}${match}`);
+  } else if (effectiveParams?.kind === 'out-of-reach') lines.push(`${on}no effective size at ${size(tokens)} tokens: ${reachWords[effectiveParams.why]}`);
+  if (frontier && promised) {
+    const scores = promised.scores.flatMap((one) => {
+      const known = benchmarks.find(({ name }) => name === one.benchmark);
+      return known ? [`${printable(one.benchmark)} ${scoreText(one.value, known)}${twoIntervals(one, (value) => scoreText(value, known), level, ofFrontier)}`] : [];
+    });
+    const beyond = daysBeyond !== null && daysBeyond > 0 ? `, ${plural(Math.round(daysBeyond), 'day')} beyond its last model` : '';
+    lines.push(`${on}the frontier of ${plan.released} promises density ${densityText(frontier.value)}${twoIntervals(frontier, densityText, level, ofFrontier)}${beyond}: effective size ${count(promised.effectiveParams.value)}${timesLarger(promised.timesLargest)}, ${scores.join(', ')}`);
+  }
+  if (plan.released !== null && plan.size !== null && !frontier) lines.push(`${on}no frontier to hold it against: there is no trend`);
+  return lines;
+}
+
+/** "shape: 8.03B params (6.98B without embeddings) · weights 16.1 GB at 16 bits · …". */
+export function archLine({ params, weightBits, weightBytes, cacheBytesPerToken, cacheBytes, context, forwardFlopsPerToken }: ArchEntry): string {
+  const active = params.active < params.total ? `, ${count(params.active)} active` : '';
+  return [
+    `shape: ${count(params.total)} params${active} (${count(params.nonEmbedding)} without embeddings)`,
+    `weights ${bytesText(weightBytes)} at ${significantCount(weightBits)} bits`,
+    `KV cache ${bytesText(cacheBytesPerToken)} per token, ${bytesText(cacheBytes)} at ${context.toLocaleString('en-US')} tokens`,
+    `${flopText(forwardFlopsPerToken)} per token forward`,
+  ].join(' · ');
+}
+
+/** ", 146× the ruler’s largest". */
+function timesLarger(times: number | null): string {
+  return times !== null && times > 1 ? `, ${significant(times, 2)}× the ruler’s largest` : '';
+}
+
+/** A density as far away as a trend may lead. */
+function densityText(value: number): string {
+  return value >= 10_000 ? count(value, 2) : ratio(value);
+}
+
+function scoreText(value: number, benchmark: Benchmark): string {
+  return spaced(writeScore(value, benchmark));
+}
+
+/** Three digits, thousands apart: "2,810", "4", "0.4". */
+function significantCount(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}

@@ -1,0 +1,70 @@
+import { plural, significant } from '../base/figures.js';
+import { printable } from '../base/printable.js';
+import { exponential } from './formulas.js';
+import type { AnswerEntry } from './report-answers.js';
+import { withError } from './report-fits.js';
+import { isRulerFit, type LawFitEntry } from './report-laws.js';
+import { methodName } from './report-sentences.js';
+import { paragraph, wrapped, type Page } from './report-table.js';
+import type { Report } from './report.js';
+
+export const answersTitle = 'Answers';
+export const lawsTitle = 'Laws';
+
+/** Whether a file is about laws alone, so that nothing need be said of models and what measures them. */
+export function isAboutLaws({ benchmarks, models, fits, answers }: Report): boolean {
+  return benchmarks.length === 0 && models.length === 0 && (fits.length > 0 || answers.length > 0);
+}
+
+/** Fits of this file, and those of others that are asked or that a ruler rests on. */
+export function shownLawFits({ fits, answers }: Report): LawFitEntry[] {
+  const asked = new Set([...answers.flatMap((answer) => ('fit' in answer ? [answer.fit] : [])), ...fits.flatMap((fit) => (isRulerFit(fit) && fit.implied ? [fit.implied] : []))]);
+  return fits.flatMap((fit) => (!isRulerFit(fit) && (fit.line !== null || asked.has(fit.name)) ? [fit] : []));
+}
+
+/** "scaling: chinchilla, 240 rows of points, Huber 1e-3 on ln loss in sum 1.018e-3, R² 0.998, typically off by 0.15 %, converged"; constants say that they are given. */
+export function lawFitPhrases({ name, law, output, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst }: LawFitEntry): string[] {
+  const left = rows ? [...(rows.filtered > 0 ? [`${rows.filtered} filtered out`] : []), ...(rows.incomplete > 0 ? [`${rows.incomplete} incomplete`] : []), ...(rows.heldOut > 0 ? [`${rows.heldOut} held out`] : [])] : [];
+  const off = typicalError === null ? [] : [`typically off by ${objective?.space === 'linear' ? significant(typicalError, 2) : `${significant(typicalError * 100, 2)} %`}`];
+  return [
+    `${printable(name)}: ${printable(law)}${reference === null ? '' : `, ${plural(n, 'row')} of ${printable(reference)}`}${left.length > 0 ? ` (${left.join(', ')})` : ''}`,
+    ...(constants ? [`constants as given${rounded ? ', rounded in their source' : ''}`] : []),
+    ...(objective && !constants ? [`${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${printable(output)}, sum ${exponential(objective.value, 3)}`] : []),
+    ...(r2 === null ? [] : [`R² ${r2.toFixed(4)}`]), ...off,
+    ...(constants && worst ? [`worst row ${printable(worst.name)}: ${significant(worst.predicted, 4)} for ${significant(worst.measured, 4)}`] : []),
+    ...(constants ? [] : [status.replace('-', ' ')]),
+  ];
+}
+
+export function lawFitLines(report: Report, page: Page): string[] {
+  const shown = shownLawFits(report);
+  if (shown.length === 0) return [];
+  return [page.style.dim(lawsTitle), ...shown.flatMap((fit) => [...wrapped(lawFitPhrases(fit), ' · ', page.width, '  '), ...whyLines(fit, page), ...parameterLines(fit, page), ...heldOutLines(fit, page)])];
+}
+
+function whyLines({ why, status, constants }: LawFitEntry, { width, style }: Page): string[] {
+  return why === null || constants ? [] : paragraph(why, width - 2, '').map((line) => `  ${status === 'not-fitted' ? style.warning(line) : line}`);
+}
+
+function parameterLines({ params }: LawFitEntry, { width }: Page): string[] {
+  return wrapped(Object.entries(params).map(([name, coefficient]) => `${printable(name)} ${withError(coefficient)}`), ' · ', width - 2).map((line) => `  ${line}`);
+}
+
+function heldOutLines({ heldOut }: LawFitEntry, { width }: Page): string[] {
+  return heldOut.slice(0, 8).flatMap(({ name, output: { measured, predicted, standardErrors, outside } }) => {
+    const off = standardErrors === null ? '' : ` (${significant(Math.abs(standardErrors), 2)} std. errors${outside ? ', outside what a new run is expected to be' : ''})`;
+    return paragraph(`held out ${printable(name)}: predicted ${predicted === null ? '?' : significant(predicted, 4)}, measured ${measured === null ? '?' : significant(measured, 4)}${off}`, width - 2, '').map((line) => `  ${line}`);
+  });
+}
+
+/** Each question as typed, and under it what came of it. */
+export function answerLines({ answers }: Report, page: Page): string[] {
+  if (answers.length === 0) return [];
+  return [page.style.dim(answersTitle), ...answers.flatMap((answer) => answerBlock(answer, page))];
+}
+
+function answerBlock(answer: AnswerEntry, { width, style }: Page): string[] {
+  const failed = answer.why !== null || (answer.kind === 'expect' && answer.holds === false);
+  const question = wrapped(printable(answer.text).split(' '), ' ', width, '  ');
+  return [...question, ...answer.says.flatMap((line, at) => paragraph(printable(line), width - 4, '').map((part, row) => `  ${at === 0 && row === 0 ? '→ ' : '  '}${failed ? style.warning(part) : at === 0 ? style.bold(part) : part}`))];
+}

@@ -1,0 +1,279 @@
+import type { Diagnostic } from '../base/diagnostic.js';
+import type { Expression } from '../base/expression.js';
+import { nearest } from '../base/nearest.js';
+import type { Clause, FormulaTree, Value, Word } from '../syntax/tree.js';
+import { looseEntries, type Loose } from './entries.js';
+import { resolve, type Indices, type Names, type Resolved } from './formulas.js';
+import { unitOf } from './formula-units.js';
+import type { QuestionDeclaration } from './law-declarations.js';
+import type { Fact, Given, Law, Quantity, Question } from './laws.js';
+import type { Origin } from './origin.js';
+import type { Quantities } from './quantities.js';
+import { Problems, readRelease } from './readers.js';
+import { readScore } from './scores.js';
+import type { Benchmark } from './study.js';
+
+export interface LoweredQuestion {
+  /** Null when it cannot be asked. */
+  readonly question: Question | null;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What a question can speak of. */
+export interface Surroundings {
+  readonly quantities: Quantities;
+  readonly benchmarks: ReadonlyMap<string, { readonly benchmark: Benchmark }>;
+  /** The law of each fit; null where it cannot be read, which has been said there. */
+  readonly fits: ReadonlyMap<string, Law | null>;
+  readonly laws: readonly string[];
+  readonly models: ReadonlySet<string>;
+}
+
+export function lowerQuestion(declaration: QuestionDeclaration, around: Surroundings, text: string, origin: Origin): LoweredQuestion {
+  const asking = new Asking(declaration, around);
+  const asked = declaration.problems.some(({ severity }) => severity === 'error') ? null : asking.read();
+  const failed = asking.problems.list.some(({ severity }) => severity === 'error');
+  return { question: asked && !failed ? { ...asked, text, origin } : null, problems: asking.problems.list };
+}
+
+/** A question without the place it stands at. */
+type Asked = Question extends infer Q ? (Q extends Question ? Omit<Q, 'text' | 'origin'> : never) : never;
+
+/** A fit that is spoken of, and the law that tells what it needs. */
+interface Named {
+  readonly fit: string;
+  readonly law: Law;
+}
+
+class Asking implements Names {
+  readonly problems = new Problems();
+  readonly #facts: Fact[] = [];
+
+  constructor(private readonly declaration: QuestionDeclaration, private readonly around: Surroundings) {}
+
+  read(): Asked | null {
+    switch (this.declaration.keyword.text) {
+      case 'predict': return this.#predict();
+      case 'solve': return this.#solve();
+      case 'allocate': return this.#allocate();
+      case 'forecast': return this.#forecast();
+      default: return this.#expect();
+    }
+  }
+
+  #predict(): Asked | null {
+    const named = this.#fitNamed(this.declaration.subject!);
+    if (!named) return null;
+    const at = this.#given(named, this.declaration.at ?? [], named.law.inputs);
+    this.#checkComplete(named, this.declaration.subject!, at, named.law.inputs);
+    return { kind: 'predict', fit: named.fit, at };
+  }
+
+  #solve(): Asked | null {
+    const named = this.#fitNamed(this.declaration.subject!);
+    const word = this.#words('for')[0];
+    if (!named || !word) return null;
+    const unknown = this.#input(named, word);
+    if (!unknown) return null;
+    const { inputs, output } = named.law;
+    const needed = [...inputs.filter(({ name }) => name !== unknown.name), output];
+    const at = this.#given(named, this.declaration.at ?? [], needed, unknown);
+    this.#checkComplete(named, this.declaration.subject!, at, needed);
+    const limits = this.#clause('in')?.items[0];
+    return { kind: 'solve', fit: named.fit, unknown, at, range: limits ? this.#range(unknown, limits) : null };
+  }
+
+  #allocate(): Asked | null {
+    const named = this.#fitNamed(this.declaration.subject!);
+    if (!named) return null;
+    const over = this.#words('over').map((word) => this.#input(named, word)).filter((quantity) => quantity !== null);
+    if (over.length === 0) return null;
+    const entries = this.declaration.at ?? [];
+    const compute = this.around.quantities.find('compute')!;
+    const others = named.law.inputs.filter(({ name }) => !over.some((one) => one.name === name));
+    const limits: Record<string, readonly [number, number]> = {};
+    for (const { key, value } of entries) {
+      const quantity = over.find(({ name }) => name === this.around.quantities.find(key.text)?.name);
+      const range = quantity && this.#range(quantity, value);
+      if (range) limits[quantity.name] = range;
+    }
+    const plain = entries.filter(({ key }) => key.text !== 'serve' && !over.some(({ name }) => name === this.around.quantities.find(key.text)?.name));
+    const at = this.#given(named, plain, [compute, ...others]);
+    this.#checkComplete(named, this.declaration.subject!, at, [compute, ...others]);
+    const serve = entries.find(({ key }) => key.text === 'serve');
+    const served = serve && this.#amount({ ...compute, name: 'serve' }, serve.value);
+    return { kind: 'allocate', fit: named.fit, over, at: served === null || served === undefined ? at : { ...at, serve: served }, limits };
+  }
+
+  #forecast(): Asked | null {
+    const { subject, keyword } = this.declaration;
+    const say = (part: string, example: string) => this.problems.add('missing-part', (subject ?? keyword).span, { keyword: 'forecast', part, example });
+    if (this.#clause('when')) return this.#reach(say);
+    if (subject?.text === 'doubling') return { kind: 'forecast', what: 'doubling' };
+    if (!subject) return say('what is asked', 'forecast density at 2027-01-01');
+    if (subject.text !== 'density') return this.problems.add('unknown-choice', subject.span, { name: subject.text, near: nearest(subject.text, ['density', 'doubling']), choices: ['density', 'doubling', 'when'] });
+    const date = this.#clause('at')?.items[0];
+    if (date?.kind !== 'date') return say('a date', 'forecast density at 2027-01-01');
+    return { kind: 'forecast', what: 'density', days: readRelease(date.text)!.day, date: date.text };
+  }
+
+  /** `when params 3B reaches mmlu 70%`; the word `params` may be left out. */
+  #reach(say: (part: string, example: string) => null): Asked | null {
+    const example = 'forecast when params 3B reaches mmlu 70%';
+    const size = this.#clause('when')!.items.find((item) => item.kind === 'number');
+    const [on, score] = this.#clause('reaches')?.items ?? [];
+    if (!size) return say('a size behind `when`', example);
+    if (!on || (on.kind !== 'name' && on.kind !== 'text') || score?.kind !== 'number') return say('`reaches`, a benchmark and a score', example);
+    const params = this.#amount(this.around.quantities.find('params')!, size);
+    const benchmark = this.around.benchmarks.get(on.text)?.benchmark;
+    if (!benchmark) return this.problems.add('unknown-name', on.span, { what: 'benchmark', name: on.text, near: nearest(on.text, this.around.benchmarks.keys()) });
+    const { literal: { value, unit }, image } = score;
+    const read = unit === '%' || unit === '' ? readScore({ value, stderr: null, unit, image }, benchmark) : 'outside';
+    if (typeof read === 'string') return this.problems.add('wrong-kind', score.span, { key: on.text, wanted: `a score on ${benchmark.title ?? benchmark.name}`, example });
+    return params === null ? null : { kind: 'reach', params, benchmark: benchmark.name, score: read.value };
+  }
+
+  #expect(): Asked | null {
+    const { condition } = this.declaration;
+    const found = condition && resolve(condition, this, this.problems);
+    if (!condition || !found) return null;
+    if (found.unit !== 'condition') return this.problems.add('unit-mismatch', condition.span, { why: '`expect` takes a condition, such as `density of "Llama-3-8B" > 1`.' });
+    return { kind: 'expect', condition: found.expression, facts: this.#facts };
+  }
+
+  name({ text, span }: Word, indices: Indices): Resolved | null {
+    if (indices.has(text)) return null;
+    if (text === 'doubling' || text === 'growth') return this.#fact({ kind: text }, 'number');
+    const near = nearest(text, ['doubling', 'growth']);
+    return this.problems.add('unknown-name', span, { what: 'result called', name: text, near });
+  }
+
+  of({ what, thing, at }: FormulaTree & { readonly kind: 'of' }): Resolved | null {
+    const fit = this.around.fits.has(thing.text);
+    if (fit || this.around.laws.includes(thing.text)) return this.#ofFit(what, thing, at && looseEntries(at, this.problems));
+    const { text } = what;
+    if (!this.around.models.has(thing.text)) return this.problems.add('unknown-name', thing.span, { what: 'model or fit', name: thing.text, near: nearest(thing.text, [...this.around.fits.keys(), ...this.around.models]) });
+    const [model, quantity] = [thing.text, this.around.quantities.find(text)];
+    if (text === 'density' || text === 'effective') return this.#fact({ kind: text, model }, text === 'density' ? 'number' : 'count');
+    if (quantity?.name === 'params') return this.#fact({ kind: 'params', model }, 'count');
+    if (this.around.benchmarks.has(text)) return this.#fact({ kind: 'score', model, benchmark: text }, unitOf(quantity!.kind));
+    return this.problems.add('unknown-name', what.span, { what: 'result or benchmark', name: text, near: nearest(text, ['density', 'effective', 'params', ...this.around.benchmarks.keys()]) });
+  }
+
+  index(word: Word): number {
+    this.problems.add('wrong-call', word.span, { name: 'expect', example: 'expect density of "Llama-3-8B" > 1' });
+    return 0;
+  }
+
+  called(): void {}
+
+  /** A parameter of a fit, or what it computes at given values. */
+  #ofFit(what: Word, thing: Word, at: readonly Loose[] | null): Resolved | null {
+    const named = this.#fitNamed(thing);
+    if (!named) return null;
+    const { law, fit } = named;
+    if (this.around.quantities.find(what.text)?.name === law.output.name) {
+      const given = this.#given(named, at ?? [], law.inputs);
+      this.#checkComplete(named, thing, given, law.inputs);
+      return this.#fact({ kind: 'prediction', fit, at: given }, unitOf(law.output.kind));
+    }
+    const names = law.parameters.map(({ name }) => name);
+    if (names.includes(what.text)) return this.#fact({ kind: 'parameter', fit, parameter: what.text }, 'any');
+    return this.problems.add('unknown-name', what.span, { what: `parameter or output of ${fit} called`, name: what.text, near: nearest(what.text, [...names, law.output.name]) });
+  }
+
+  #fact(fact: Fact, unit: Resolved['unit']): Resolved {
+    const expression: Expression = { kind: 'input', at: this.#facts.push(fact) - 1 };
+    return { expression, unit };
+  }
+
+  #fitNamed({ text, span }: Word): Named | null {
+    const law = this.around.fits.get(text);
+    if (law) return { fit: text, law };
+    if (law === null) return null;
+    if (this.around.laws.includes(text)) return this.problems.add('law-alone', span, { law: text });
+    return this.problems.add('unknown-name', span, { what: 'fit', name: text, near: nearest(text, this.around.fits.keys()) });
+  }
+
+  #input({ fit, law: { inputs, output } }: Named, word: Word): Quantity | null {
+    const name = this.around.quantities.find(word.text)?.name ?? word.text;
+    const known = inputs.find((quantity) => quantity.name === name);
+    return known ?? this.problems.add('not-an-input', word.span, { name: word.text, fit, inputs: inputs.map((quantity) => quantity.name), output: output.name === name });
+  }
+
+  /** Values by quantity. What is not of the law is said and left out; but what others follow from, such as tokens for compute, may stand there. */
+  #given({ fit, law }: Named, entries: readonly Loose[], wanted: readonly Quantity[], unknown: Quantity | null = null): Given {
+    const given: Record<string, number> = {};
+    for (const { key, value } of entries) {
+      const quantity = this.around.quantities.find(key.text);
+      if (quantity && quantity.name === unknown?.name) this.problems.add('asked-and-given', key.span, { name: key.text });
+      else if (quantity && Object.hasOwn(given, quantity.name)) this.problems.add('duplicate-key', key.span, { key: key.text });
+      else if (!quantity || !(wanted.some(({ name }) => name === quantity.name) || helps(quantity.name, law))) {
+        this.problems.add('input-unused', key.span, { name: key.text, fit, near: nearest(key.text, wanted.map(({ name }) => name)) });
+      } else {
+        const amount = this.#amount(quantity, value);
+        if (amount !== null) given[quantity.name] = amount;
+      }
+    }
+    return given;
+  }
+
+  #checkComplete({ fit }: Named, word: Word, given: Given, wanted: readonly Quantity[]): void {
+    const asked = (name: string) => this.declaration.at?.some(({ key }) => this.around.quantities.find(key.text)?.name === name) ?? false;
+    const names = wanted.map(({ name }) => name).filter((name) => given[name] === undefined && !asked(name) && !follows(name, given));
+    if (names.length > 0) this.problems.add('input-missing', word.span, { fit, names });
+  }
+
+  #clause(word: string): Clause | undefined {
+    return this.declaration.clauses.find((clause) => clause.word.text === word);
+  }
+
+  #words(word: string): Word[] {
+    return (this.#clause(word)?.items ?? []).flatMap((item) => {
+      if (item.kind === 'list') return item.items;
+      return item.kind === 'name' || item.kind === 'text' ? [{ text: item.text, span: item.span, quoted: item.kind === 'text' }] : [];
+    });
+  }
+
+  #range(quantity: Quantity, value: Value): readonly [number, number] | null {
+    if (value.kind !== 'range') return this.problems.add('wrong-kind', value.span, { key: quantity.name, wanted: 'a range', example: `${exampleOf(quantity)} .. ${exampleOf(quantity, 10)}` });
+    const [low, high] = [this.#amount(quantity, value.low), this.#amount(quantity, value.high)];
+    if (low === null || high === null) return null;
+    return low < high ? [low, high] : this.problems.add('empty-range', value.span, { key: quantity.name });
+  }
+
+  /** A value as the quantity is written. */
+  #amount(quantity: Quantity, value: Value): number | null {
+    const { kind, name } = quantity;
+    if (kind === 'date' && value.kind === 'date') return readRelease(value.text)!.day;
+    const literal = value.kind === 'number' && !value.plusMinus ? value.literal : null;
+    const fits = literal && kind !== 'date' && UNITS[kind].includes(literal.unit);
+    return fits ? literal.value : this.problems.add('wrong-kind', value.span, { key: name, wanted: WANTED[kind], example: `${name}: ${exampleOf(quantity)}` });
+  }
+}
+
+const UNITS: Readonly<Record<Exclude<Quantity['kind'], 'date'>, readonly string[]>> = { count: ['', 'FLOP'], share: ['', '%'], loss: [''], money: ['', '$'], plain: ['', '%'] };
+const WANTED: Readonly<Record<Quantity['kind'], string>> = { count: 'a count', share: 'a share', date: 'a date', loss: 'a loss', money: 'a price', plain: 'a number' };
+
+function exampleOf({ kind }: Quantity, times = 1): string {
+  switch (kind) {
+    case 'count': return `${7 * times}B`;
+    case 'share': return times === 1 ? '70%' : '90%';
+    case 'date': return times === 1 ? '2027-01-01' : '2028-01-01';
+    case 'loss': return times === 1 ? '2.0' : '3.0';
+    case 'money': return times === 1 ? '$0.15' : '$1.50';
+    case 'plain': return times === 1 ? '0.3' : '3';
+  }
+}
+
+/** What a law's inputs can follow from though it does not speak of it. */
+function helps(name: string, { inputs }: Law): boolean {
+  const speaksOf = (input: string) => inputs.some((quantity) => quantity.name === input);
+  if (name === 'params') return speaksOf('active') || speaksOf('compute');
+  return speaksOf('compute') && (name === 'tokens' || name === 'active');
+}
+
+function follows(name: string, { params, active, tokens }: Given): boolean {
+  if (name === 'active') return params !== undefined;
+  return name === 'compute' && tokens !== undefined && (active ?? params) !== undefined;
+}
