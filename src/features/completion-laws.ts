@@ -59,7 +59,8 @@ function placeAt(analysis: Analysis, offset: number): Place | null {
   const shift = offset - position.offset;
   const ahead = tokens.filter(({ end }) => end <= position.offset);
   const formula = startsFormula(keyword, ahead.map(({ image }) => image));
-  const typed = (formula ? /[A-Za-zͰ-Ͽ][\wͰ-Ͽ.]*$/ : /[A-Za-zͰ-Ͽ][\wͰ-Ͽ./-]*$/).exec(text.slice(lineStart, offset))?.[0] ?? '';
+  const named = ahead.at(-1)?.image === 'of' || ahead.at(-2)?.image === 'of';
+  const typed = (formula && !named ? /[A-Za-zͰ-Ͽ][\wͰ-Ͽ.]*$/ : /[A-Za-zͰ-Ͽ][\wͰ-Ͽ./-]*$/).exec(text.slice(lineStart, offset))?.[0] ?? '';
   const rest = typed ? /^[\wͰ-Ͽ]*/.exec(text.slice(offset))![0] : '';
   const start = offset - typed.length;
   const before = tokens.filter((token) => token.start < start - shift);
@@ -128,7 +129,7 @@ function quantityNames({ module: { scope } }: Analysis): Quantity[] {
 
 function expectItems(place: Place): CompletionItem[] {
   const { scope } = place.analysis.module;
-  const parameters = scope.fits.flatMap((fit) => (lawOf(place.analysis, fit)?.parameters ?? []).map(({ name }) => item(place, `${name} of ${asFormulaName(fit.declaration.name.text)}`, 'value', 'a parameter')));
+  const parameters = scope.fits.flatMap((fit) => (lawOf(place.analysis, fit)?.parameters ?? []).map(({ name }) => item(place, `${name} of ${asName(fit.declaration.name.text)}`, 'value', 'a parameter')));
   return [
     item(place, 'density', 'value', 'density of a model', '', 'density of '), item(place, 'effective', 'value', 'effective size of a model', '', 'effective of '), item(place, 'params', 'value', 'parameters of a model', '', 'params of '),
     item(place, 'doubling', 'value', 'days in which density doubles'), item(place, 'growth', 'value', 'growth of ln density per day'),
@@ -140,7 +141,7 @@ function expectItems(place: Place): CompletionItem[] {
 function ofItems(place: Place): CompletionItem[] {
   const { module: { scope }, models } = place.analysis;
   const names = [...new Set(models.records.map(({ name }) => name.value))].slice(0, 500);
-  return [...scope.fits.map(({ declaration: { name, title } }) => item(place, name.text, 'reference', title ?? 'fit', '', asFormulaName(name.text))), ...names.map((name) => item(place, name, 'model', 'model', '', asFormulaName(name)))];
+  return [...scope.fits.map(({ declaration: { name, title } }) => item(place, name.text, 'reference', title ?? 'fit', '', asName(name.text))), ...names.map((name) => item(place, name, 'model', 'model', '', asName(name)))];
 }
 
 function inFitHead(place: Place): CompletionItem[] {

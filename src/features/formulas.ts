@@ -32,6 +32,12 @@ export function exponential(value: number, digits?: number): string {
   return value.toExponential(digits).replace('e+', 'e');
 }
 
+/** A number that somebody typed, to six digits at most: "16612.5", "6.4e13". */
+export function givenFigure(value: number): string {
+  const short = Number(value.toPrecision(6));
+  return Math.abs(short) >= 1e7 || (short !== 0 && Math.abs(short) < 1e-4) ? short.toExponential().replace('e+', 'e') : String(short);
+}
+
 /** Four significant digits, no zeros at the end, a true minus. */
 export function figure(value: number): string {
   const [digits, power] = significant(value, 4).split('e');

@@ -4,7 +4,7 @@ import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
 import { levelText, plural, significant } from '../base/figures.js';
 import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { answerLines } from './answer-words.js';
-import { exponential, figure } from './formulas.js';
+import { exponential, figure, givenFigure } from './formulas.js';
 import { offBy } from './law-hints.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
 import { worstRow } from './report-laws.js';
@@ -50,8 +50,9 @@ function coefficientLines(fit: Fit<string>, level: number): string[] {
   return names.map((name) => {
     const ends = coefficientInterval(fit, name, level);
     const written = ends === null ? '' : ` (${levelText(level)}: ${ends.map((end) => (end === null ? 'open' : figure(end))).join(' to ')})`;
-    const state = fit.free.includes(name) ? written : fit.atBound.includes(name) ? ' at its bound' : ' given';
-    return `${name.padEnd(width)}  ${figure(fit.coefficients[name]!)}${state}`;
+    const value = fit.coefficients[name]!;
+    if (fit.free.includes(name)) return `${name.padEnd(width)}  ${figure(value)}${written}`;
+    return `${name.padEnd(width)}  ${fit.atBound.includes(name) ? `${figure(value)} at its bound` : `${givenFigure(value)} given`}`;
   });
 }
 

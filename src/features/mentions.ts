@@ -111,7 +111,7 @@ class Reading {
   }
 
   #of({ what, thing, at }: FormulaTree & { readonly kind: 'of' }): void {
-    const fit = this.#fitNamed(thing, true);
+    const fit = this.#fitNamed(thing);
     const model = fit ? null : modelNamed(this.analysis, thing.text);
     if (model !== null) this.#add(thing, { kind: 'base', name: thing.text, at: model }, true);
     const law = fit?.declaration.law ? lawNamed(fit.home(), fit.declaration.law.text) : null;
@@ -119,9 +119,9 @@ class Reading {
     for (const { key } of looseIn(at)) this.#quantity(key, key.text);
   }
 
-  #fitNamed(word: Word, formula = false): DeclaredFit | null {
+  #fitNamed(word: Word): DeclaredFit | null {
     const declared = this.analysis.module.scope.fits.find(({ declaration }) => declaration.name.text === word.text) ?? null;
-    if (declared) this.#add(word, { kind: 'fit', declared }, formula);
+    if (declared) this.#add(word, { kind: 'fit', declared });
     return declared;
   }
 

@@ -4,6 +4,7 @@ import { interval, significant } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { certified } from '../engine/damped-newton.js';
 import { coefficientInterval, standardError, type Fit, type Fitted, type NotFitted } from '../engine/fitted.js';
+import { givenFigure } from './formulas.js';
 import { fitIntervalKind } from './interval-kinds.js';
 import { fitInfluence, type FitInfluence } from './report-influence.js';
 
@@ -122,7 +123,8 @@ const LARGE_ERROR = 0.3;
  * large, the interval instead: "384 (260–1200)".
  */
 export function withError({ value, stderr, interval: ends, state }: CoefficientEntry): string {
-  if (state !== 'free') return `${Number(significant(value, 4))} (${state === 'fixed' ? 'given' : 'at bound'})`;
+  if (state === 'fixed') return `${givenFigure(value)} (given)`;
+  if (state === 'at-bound') return `${Number(significant(value, 4))} (at bound)`;
   if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
   const written = ends && stderr > LARGE_ERROR * Math.abs(value) ? interval(ends, rough) : null;
   if (written !== null) return `${significant(value, 3)} (${written})`;

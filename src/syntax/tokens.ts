@@ -34,6 +34,17 @@ const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/, group: Lexe
 // In a formula `-` and `/` are operators, so names hold neither; nor do numbers have a sign.
 export const FORMULA_NAME = /[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*(?:\.[A-Za-zͰ-Ͽ][\wͰ-Ͽ]*)*/;
 export const FormulaName = createToken({ name: 'FormulaName', pattern: FORMULA_NAME, categories: Name });
+const AFTER_OF = /(?:^|[^\wͰ-Ͽ.])of[ \t]+$/;
+const STICKY_NAME = new RegExp(NAME.source, 'y');
+// `density of Llama-2-7B`: what follows `of` is the name of a model or fit, and those are read as everywhere.
+const OfName = createToken({
+  name: 'OfName', categories: Name, line_breaks: false, start_chars_hint: [],
+  pattern: (text: string, offset: number) => {
+    if (!AFTER_OF.test(text.slice(Math.max(0, offset - 12), offset))) return null;
+    STICKY_NAME.lastIndex = offset;
+    return STICKY_NAME.exec(text) as [string] | null;
+  },
+});
 export const FormulaNumber = createToken({
   name: 'FormulaNumber', categories: NumberWord,
   pattern: /\$?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?(?:[ \t]*%|[ \t]?[kKMGTPEZY]?FLOPs?\b|[A-Za-z_]\w*)?/,
@@ -66,7 +77,7 @@ const plain = [
   Blank, Comment, Text, Name, DateWord, PlusMinus, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray,
 ];
 const formula = [
-  Blank, Comment, Text, And, Or, Not, In, Let, Where, FormulaName, FormulaDate, FormulaNumber, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound,
+  Blank, Comment, Text, OfName, And, Or, Not, In, Let, Where, FormulaName, FormulaDate, FormulaNumber, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound,
   Table, Plus, Minus, Power, Times, Over, AtMost, AtLeast, Less, Greater, Unequal, Equals, About, Stray,
 ];
 

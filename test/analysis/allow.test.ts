@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judgedAdvice } from '../../src/analysis/advice.js';
 import { mark, unmark } from '../support/fixture.js';
 import { evaluated } from '../support/remarks.js';
+import { cpuTime } from '../support/cpu-time.js';
 
 async function check(marked: string): Promise<void> {
   const text = unmark(marked);
@@ -163,8 +164,8 @@ test('comment lines between rows leave one table, a header of its own begins ano
 
 test('twenty thousand of each cost no time', async () => {
   const text = `use std/refinedweb\nmodels {\n  | model | params | tokens | hellaswag |\n${Array.from({ length: 20_000 }, (_, at) => `  # allow tokens-below-params because so\n  | m${at} | 7B | 1B | 60% |\n`).join('')}}\n`;
-  const start = performance.now();
+  const start = cpuTime();
   const { analysis } = await evaluated(text);
   expect(analysis.allowed).toHaveLength(20_000);
-  expect(performance.now() - start).toBeLessThan(15_000);
+  expect(cpuTime() - start).toBeLessThan(15_000);
 });

@@ -3,6 +3,7 @@ import { judged } from '../../src/analysis/allow.js';
 import { diagnose } from '../../src/base/diagnostic.js';
 import { mark, unmark } from '../support/fixture.js';
 import { analysisOf, evaluated, type Beside } from '../support/remarks.js';
+import { cpuTime } from '../support/cpu-time.js';
 
 async function check(marked: string, beside: Beside = {}): Promise<void> {
   const text = unmark(marked);
@@ -49,9 +50,9 @@ describe('much of the same', () => {
 
   test('50,000 keys without values cost less than a second', async () => {
     const text = `model A {\n${Array.from({ length: 50_000 }, (_, at) => `k${at}:\n`).join('')}}`;
-    const start = performance.now();
+    const start = cpuTime();
     await messages(text);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(cpuTime() - start).toBeLessThan(3000);
   });
 });
 
@@ -150,10 +151,10 @@ describe('a CSV file', () => {
   test('only a header', async () => expect(await messages(from, { 'm.csv': 'model,params\n' })).toContain('empty-table: This table has a header but no rows.'));
 
   test('100,000 bad rows are three sentences, in time', async () => {
-    const start = performance.now();
+    const start = cpuTime();
     const found = await messages(from, { 'm.csv': `model,params,hellaswag\n${Array.from({ length: 100_000 }, (_, at) => `A${at},7B,70`).join('\n')}` });
     expect(found.at(-1)).toBe('csv-row: m.csv, row 3, column hellaswag: 70 is a fraction above 1. Did you mean 70%? (and 99,997 more rows like it)');
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(cpuTime() - start).toBeLessThan(8000);
   });
 
   test('one key for two columns', () => check(`
@@ -274,10 +275,10 @@ describe('very many allowances', () => {
     ['signs of a comment on one line', `${'#'.repeat(19_000)} ${allow}${model}`],
     ['a text that is never closed', `${'"'}${'\\"'.repeat(2_000_000)} ${allow}${model}`],
   ])('%s cost less than a second', (_, text) => {
-    const start = performance.now();
+    const start = cpuTime();
     const { allows } = analysisOf(text);
     judged(allows.list.map(({ extent }) => diagnose('score-near-floor', { start: extent?.end === Infinity ? text.length - 40 : extent!.start, end: text.length }, { benchmark: 'b', score: '', floor: '' })), allows);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(cpuTime() - start).toBeLessThan(3000);
   });
 });
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { mark, unmark } from '../support/fixture.js';
 import { analysisOf, type Beside } from '../support/remarks.js';

@@ -4,6 +4,7 @@ import { adviseByChecklist } from '../../src/analysis/lints/advise.js';
 import { checklist } from '../../src/analysis/lints/checklist.js';
 import type { Code } from '../../src/base/diagnostic.js';
 import { evaluated } from '../support/remarks.js';
+import { cpuTime } from '../support/cpu-time.js';
 
 interface Row {
   readonly name: string;
@@ -246,9 +247,9 @@ test('ten thousand models cost next to nothing', async () => {
   checklist({ ...evaluation });
   const times = Array.from({ length: 5 }, () => {
     const again = { ...evaluation };
-    const start = performance.now();
+    const start = cpuTime();
     checklist(again);
-    return performance.now() - start;
+    return cpuTime() - start;
   });
   expect(Math.min(...times)).toBeLessThan(60);
 });

@@ -228,3 +228,54 @@ expect doubling < 400
     expect({ code, answers: report.answers }).toMatchObject({ code: 0, answers: [{ kind: 'expect', holds: true, values: [{ what: 'loss of replication', value: '1.974' }], why: null }] });
   });
 });
+
+describe('a mixture of experts', () => {
+  const moe = `quantity sparsity "share of experts idle" in 0% .. 95%
+law moe: loss = E + A / active^alpha / (1 + 0.2 * sparsity) + B / tokens^beta + 0.05 * sparsity^2
+fit made-up = moe with { E: 1.7  A: 480  alpha: 0.34  B: 2000  beta: 0.36 }
+`;
+
+  test('pays for what a token uses, and spreads what costs nothing', async () => {
+    const [free, limited, given] = await answersTo(`${moe}allocate made-up over active, tokens, sparsity at { compute: 1e22 }
+allocate made-up over active, tokens, sparsity at { compute: 1e22  sparsity: 50% .. 90% }
+allocate made-up over active, tokens at { compute: 1e22  sparsity: 50% }
+`);
+    if (free?.kind !== 'allocate' || limited?.kind !== 'allocate' || given?.kind !== 'allocate') throw new Error('no split');
+    const { active, tokens, sparsity } = free.values as Record<'active' | 'tokens' | 'sparsity', number>;
+    expect((6 * active * tokens) / 1e22).toBeCloseTo(1, 9);
+    // Where the derivatives by sparsity vanish.
+    expect((0.2 * 480 * active ** -0.34) / (1 + 0.2 * sparsity) ** 2 / (0.1 * sparsity)).toBeCloseTo(1, 4);
+    expect(limited).toMatchObject({ limited: ['sparsity'], values: { sparsity: 0.5 } });
+    expect(limited.value! / given.value!).toBeCloseTo(1, 9);
+    expect(limited.values!['active']! / given.values!['active']!).toBeCloseTo(1, 4);
+  });
+
+  test('needs limits for what costs nothing', async () => {
+    const { report } = await reportOf(`${moe.replace(' in 0% .. 95%', '')}allocate made-up over active, tokens, sparsity at { compute: 1e22 }\n`);
+    expect(said(report)).toEqual(['4 warning no-best-split: There is no best split: sparsity costs no compute, so it needs limits: give it a range in `at { … }`.']);
+  });
+});
+
+describe('forecasts', () => {
+  test('extend the line of the trend', async () => {
+    const text = readFileSync('media/examples/base-models.density', 'utf8');
+    const { report } = await reportOf(`${text}
+forecast doubling
+forecast density at 2027-01-01
+forecast when params 3B reaches hellaswag 80%
+`);
+    const [doubling, density, day] = report.answers;
+    const { trend } = report;
+    if (!trend || doubling?.kind !== 'forecast' || density?.kind !== 'forecast' || day?.kind !== 'forecast') throw new Error('no forecast');
+    expect(doubling).toMatchObject({ quantity: 'doublingDays', value: trend.doublingDays, interval: trend.doublingInterval });
+    const days = (Date.UTC(2027, 0, 1) - Date.UTC(2023, 1, 24)) / 86_400_000;
+    expect(density.value! / Math.exp(trend.intercept + trend.growthRatePerDay * days)).toBeCloseTo(1, 9);
+    expect(density.extrapolation).toMatchObject([{ quantity: 'released', value: days, factor: null }]);
+
+    const at80 = await reportOf(`use std/refinedweb\nmodel Eighty { params: 3B  hellaswag: 80% }\n`);
+    const needed = at80.report.models[0]!.density!;
+    expect(trend.intercept + trend.growthRatePerDay * day.value!).toBeCloseTo(Math.log(needed), 6);
+    expect(day.date).toBe(new Date(Date.UTC(2023, 1, 24) + Math.round(day.value!) * 86_400_000).toISOString().slice(0, 10));
+    expect([day.interval![0]! < day.value!, day.interval![1] === null || day.interval![1] > day.value!]).toEqual([true, true]);
+  });
+});

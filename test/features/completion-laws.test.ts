@@ -87,6 +87,7 @@ describe('a question', () => {
   test('as a condition', () => {
     expect(labels(`${before}expect $0`)).toMatch(/^density effective params doubling growth mmlu-pro E of published /);
     expect(labels(`${before}expect density of $0`)).toBe('published Llama-3-8B');
-    expect(taken(`${before}expect density of $0`, 'Llama-3-8B')).toBe('expect density of "Llama-3-8B"');
+    expect(taken(`${before}expect density of $0`, 'Llama-3-8B')).toBe('expect density of Llama-3-8B');
+    expect(taken(`${before}expect density of Llama-3$0`, 'Llama-3-8B')).toBe('expect density of Llama-3-8B');
   });
 });

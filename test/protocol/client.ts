@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver-protocol/node';
 import {
   CodeActionRequest, CompletionRequest, ConfigurationRequest, DefinitionRequest, DidChangeTextDocumentNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, DocumentSymbolRequest,
-  ExitNotification, HoverRequest, InitializedNotification, InitializeRequest, InlayHintRefreshRequest, InlayHintRequest, PublishDiagnosticsNotification, RegistrationRequest, ShutdownRequest,
-  type CodeAction, type CompletionItem, type Definition, type Diagnostic, type DocumentSymbol, type Hover, type InlayHint, type Position, type PublishDiagnosticsParams, type Range,
+  ExitNotification, HoverRequest, InitializedNotification, InitializeRequest, InlayHintRefreshRequest, InlayHintRequest, PublishDiagnosticsNotification, RegistrationRequest, RenameRequest, ShutdownRequest,
+  type CodeAction, type CompletionItem, type Definition, type Diagnostic, type DocumentSymbol, type Hover, type InlayHint, type Position, type PublishDiagnosticsParams, type Range, type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { STATUS, type StatusParams } from '../../src/protocol/messages.js';
@@ -124,6 +124,10 @@ export class Client {
 
   async definition(uri: string, position: Position): Promise<Definition | null> {
     return (await this.connection.sendRequest(DefinitionRequest.type, { textDocument: { uri }, position })) as Definition | null;
+  }
+
+  async rename(uri: string, position: Position, newName: string): Promise<WorkspaceEdit | null> {
+    return this.connection.sendRequest(RenameRequest.type, { textDocument: { uri }, position, newName });
   }
 
   async symbols(uri: string): Promise<DocumentSymbol[]> {

@@ -187,6 +187,14 @@ test('definition leads from a benchmark into the standard library', async () => 
   expect(found).toMatchObject({ uri: expect.stringMatching(/std\/benchmarks\.density$/) as string });
 });
 
+test('a parameter is renamed wherever it stands, and what would change the law is refused', async () => {
+  const uri = await open('law a: loss = E + A / N^alpha\nfit f = a with { E: 1  A: 2  alpha: 3 }\n');
+  const at = client.at(uri, 'alpha');
+  const edit = await client.rename(uri, at, 'x');
+  expect(edit?.changes?.[uri]?.map(({ range, newText }) => `${range.start.line}:${range.start.character} ${newText}`).sort()).toEqual(['0:24 x', '1:29 x']);
+  await expect(client.rename(uri, at, 'N')).rejects.toThrow('has a name N already');
+});
+
 test('an empty file, a file of NUL bytes and ten megabytes of one line are answered', async () => {
   const empty = await open('');
   expect(await client.settled(empty, 1)).toEqual([]);

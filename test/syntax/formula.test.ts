@@ -54,6 +54,9 @@ describe('operators bind', () => {
     ['if(a, b, min(c, d, e))', 'if(a, b, min(c, d, e))'],
     ['sum(j in 2..K, product(k in 1..j, k))', 'sum(j in 2..K, product(k in 1..j, k))'],
     ['α + beta_2', '(add α beta_2)'],
+    ['density of Llama-2-7B > 1', '(greater density of Llama-2-7B 1)'],
+    ['alpha of s - 1', '(subtract alpha of s 1)'],
+    ['proof - 1', '(subtract proof 1)'],
   ])('%s', (formula, wanted) => {
     const { formula: read, problems } = treeOf(`law x: y = ${formula}`);
     expect(problems).toEqual([]);

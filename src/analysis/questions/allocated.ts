@@ -120,7 +120,7 @@ function whyNone({ why }: NoSplit, { fit: { name, law }, budget, quantities: [si
     case 'larger': return `${name} falls all the way to the largest ${size!.name} that the budget allows, so no tokens are worth their compute.`;
     case 'smaller': return `${name} falls all the way to the smallest ${size!.name}, so no parameters are worth their compute.`;
     case 'undefined': return `${name} gives no ${law.output.name} anywhere along the budget.`;
-    case 'limits': return tokensFor(budget.size[0] ?? 1, budget) < (budget.tokens[0] ?? 1)
+    case 'limits': return [...budget.size, ...budget.tokens].every((limit) => limit === null) ? `the budget is too small${budget.serve > 0 ? ' for the tokens to serve' : ''}.` : tokensFor(budget.size[0] ?? 1, budget) < (budget.tokens[0] ?? 1)
       ? `the budget is too small for the limits given${(at.serve ?? 0) > 0 ? ' and the tokens to serve' : ''}.`
       : 'the limits leave part of the budget unspent, so none of them is a split of it.';
   }

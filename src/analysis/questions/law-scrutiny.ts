@@ -21,7 +21,7 @@ export async function scrutinizedLaws(laws: readonly LawResult[], workshop: Work
 }
 
 /** A fit in the terms of resampling; null for constants, and where there are no errors. */
-export function memberOf({ fit, fitted }: LawResult): FormulaMember | null {
+function memberOf({ fit, fitted }: LawResult): FormulaMember | null {
   if (fitted.kind === 'not-fitted' || fit.constants || fitted.dof < 1 || fitted.n ** 2 > MOST_WORK) return null;
   return { ...lawTask(fit), fit: fitted };
 }

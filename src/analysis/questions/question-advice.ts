@@ -49,7 +49,7 @@ export function adviseOnAnswers(analysis: Analysis, { answers, laws, study: { de
   }
 }
 
-export function conditionText({ question: { text } }: Answer): string {
+function conditionText({ question: { text } }: Answer): string {
   return text.replace(/^expect\s+/, '').replace(/\s+/g, ' ').trim();
 }
 
@@ -60,6 +60,6 @@ function farther(answer: Answer, reach: number): string[] {
 }
 
 /** The fits that answers rest on, by name. */
-export function lawNamed(laws: readonly LawResult[], name: string): LawResult | null {
+function lawNamed(laws: readonly LawResult[], name: string): LawResult | null {
   return laws.find(({ fit }) => fit.name === name) ?? null;
 }

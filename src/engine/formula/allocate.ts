@@ -82,10 +82,10 @@ export function tokensFor(size: number, { compute, serve }: Pick<Budget, 'comput
   return (compute / size - 2 * serve) / 6;
 }
 
-/** Logarithms of the sizes that keep all limits on the budget. Where nothing is said both counts are at least 1. */
+/** Logarithms of the sizes that keep all limits on the budget. Where nothing is said, or 0, both counts are at least 1. */
 function sizes({ compute, serve, size, tokens }: Budget): readonly [number, number] | null {
   const sizeWith = (trained: number) => compute / (6 * trained + 2 * serve);
-  const [low, high] = [Math.max(size[0] ?? 1, tokens[1] === null ? 0 : sizeWith(tokens[1])), Math.min(size[1] ?? Infinity, sizeWith(tokens[0] ?? 1))];
+  const [low, high] = [Math.max(size[0] || 1, tokens[1] === null ? 0 : sizeWith(tokens[1])), Math.min(size[1] ?? Infinity, sizeWith(tokens[0] || 1))];
   return low > 0 && low <= high && high < Infinity ? [Math.log(low), Math.log(high)] : null;
 }
 

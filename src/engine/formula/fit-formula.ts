@@ -166,7 +166,7 @@ function undefinedAt({ formula }: FormulaLaw, points: readonly FormulaPoint[], {
   const found = leastDefined(posed, order);
   if (!found) return { kind: 'not-fitted', why: 'undefined', n: points.length };
   const { row, parameters } = found;
-  return { kind: 'not-fitted', why: 'undefined', n: points.length, row, fault: whyUndefined(formula, points[row]!.inputs, parameters) ?? 'log-of-nonpositive' };
+  return { kind: 'not-fitted', why: 'undefined', n: points.length, row, fault: whyUndefined(formula, points[row]!.inputs, parameters) ?? (posed.log ? 'log-of-nonpositive' : 'overflow') };
 }
 
 /**

@@ -14,6 +14,11 @@ const inward = 1e-4;
 /** Logarithms of what stays a number when multiplied by another such. */
 const largest = 300;
 
+/** Whether a formula's value can be fitted with: the square of one beyond 1e150 is no number, and one that is not positive has no logarithm. */
+export function isUsable(value: number, log: boolean): boolean {
+  return value < 1e150 && value > (log ? 0 : -1e150);
+}
+
 export interface Posed {
   readonly bound: Bound;
   readonly data: FormulaData;
@@ -83,8 +88,12 @@ export class FormulaProblem implements Problem {
     return Float64Array.from(this.posed.roles, ({ log }, j) => (log ? Math.log(parameters[j]!) : parameters[j]!));
   }
 
+  /** Coordinates as parameters. What lies on a bound is the bound, although its logarithm is rounded. */
   parameters(theta: ArrayLike<number>): Float64Array {
-    return Float64Array.from(this.posed.roles, ({ log }, j) => (log ? Math.exp(theta[j]!) : theta[j]!));
+    return Float64Array.from(this.posed.roles, ({ log, parameter: { low, high } }, j) => {
+      if (!log) return theta[j]!;
+      return theta[j]! <= Math.log(low) ? low : theta[j]! >= Math.log(high) ? high : Math.exp(theta[j]!);
+    });
   }
 
   /** Coordinates that are fitted and inside their bounds. */
@@ -97,7 +106,8 @@ export class FormulaProblem implements Problem {
 
   value(theta: Float64Array): number {
     const { bound, work } = this.posed;
-    if (work.spent) return Infinity;
+    // What has no effect could be no number unnoticed.
+    if (work.spent || theta.some(Number.isNaN)) return Infinity;
     work.add(3 * bound.work);
     this.set(theta);
     let sum = 0;
@@ -260,8 +270,8 @@ export class FormulaProblem implements Problem {
 
   private residualOf(value: number, row: number): number {
     const { data: { output, precision }, log } = this.posed;
-    if (!log) return precision[row]! * (value - output[row]!);
-    return value > 0 ? precision[row]! * logRatio(value, output[row]!) : NaN;
+    if (!isUsable(value, log)) return NaN;
+    return precision[row]! * (log ? logRatio(value, output[row]!) : value - output[row]!);
   }
 
   /** d residual / d value. */

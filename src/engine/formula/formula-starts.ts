@@ -1,7 +1,7 @@
 import type { Start } from '../best-descent.js';
 import { solveBounded } from '../bounded-solve.js';
 import { huber } from '../robust-loss.js';
-import type { FormulaProblem, Posed } from './formula-problem.js';
+import { isUsable, type FormulaProblem, type Posed } from './formula-problem.js';
 import type { Bound } from './program.js';
 import type { Block } from './tape.js';
 
@@ -71,7 +71,7 @@ export function leastDefined(posed: Posed, order: readonly number[]): { readonly
     for (const [j, { linear, parameter: { low, high } }] of roles.entries()) if (linear) parameters[j] = Math.min(high, Math.max(low, 1));
     bound.values(parameters, out);
     out.forEach((value, i) => {
-      if (Number.isFinite(value) && (!log || value > 0)) times[i]! += 1;
+      if (isUsable(value, log)) times[i]! += 1;
       else failing[i] ??= parameters;
     });
   }
@@ -160,7 +160,7 @@ class Search {
     const parameters = Float64Array.from(roles, ({ fixed, parameter: { low } }) => (fixed ? low : 0));
     this.searched.forEach((j, at) => {
       const { parameter: { start, low, high }, log, range, exponent } = roles[j]!;
-      const hint = hinted && start !== null && (start > 0 || !log) ? Math.min(high, Math.max(low, start)) : null;
+      const hint = hinted && start !== null && Number.isFinite(start) && (start > 0 || !log) ? Math.min(high, Math.max(low, start)) : null;
       parameters[j] = hint ?? along(range, cell[at]!, exponent);
     });
     return parameters;

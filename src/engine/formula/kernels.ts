@@ -92,15 +92,15 @@ const reverses: Partial<Record<Op, Reverse>> = {
   },
   multiply: (g, _, a, b, ga, gb, n) => {
     // What is multiplied by 0 makes no difference, however steep what follows is: the root of a·0 at 0.
-    if (ga) for (let i = 0; i < n; i++) if (g[i] !== 0 && b[i] !== 0) ga[i]! += g[i]! * b[i]!;
-    if (gb) for (let i = 0; i < n; i++) if (g[i] !== 0 && a[i] !== 0) gb[i]! += g[i]! * a[i]!;
+    if (ga) addProducts(ga, g, b, n);
+    if (gb) addProducts(gb, g, a, n);
   },
   raise: (g, v, a, b, ga, gb, n) => {
     if (ga) for (let i = 0; i < n; i++) if (g[i] !== 0 && v[i] !== 0) ga[i]! += g[i]! * v[i]! * b[i]!;
     if (gb) for (let i = 0; i < n; i++) if (g[i] !== 0 && v[i] !== 0) gb[i]! += g[i]! * v[i]! * a[i]!;
   },
   exp: (g, v, _, __, ga, ___, n) => {
-    if (ga) for (let i = 0; i < n; i++) if (g[i] !== 0) ga[i]! += g[i]! * v[i]!;
+    if (ga) addProducts(ga, g, v, n);
   },
   log: (g, _, a, __, ga, ___, n) => {
     if (ga) for (let i = 0; i < n; i++) if (g[i] !== 0) ga[i]! += g[i]! / a[i]!;
@@ -110,6 +110,14 @@ const reverses: Partial<Record<Op, Reverse>> = {
     if (gb) for (let i = 0; i < n; i++) if (g[i] !== 0) gb[i]! -= (g[i]! * v[i]!) / b[i]!;
   },
 };
+
+/** Adds a·b, 0 where either is: asked only where the product is no number, since that is rare. */
+function addProducts(into: Values, a: Values, b: Values, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const both = a[i]! * b[i]!;
+    if (!Number.isNaN(both) || (a[i] !== 0 && b[i] !== 0)) into[i]! += both;
+  }
+}
 
 /** Conditions have no slope: null. */
 export function reverseOf(op: Op): Reverse | null {

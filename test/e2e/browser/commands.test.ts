@@ -19,8 +19,7 @@ test('a lock is shown, an edit makes it stale, and the light bulb refits', async
   await window.runCommand('Density: Refit');
   await window.line(/refinedweb.*·\slocked/).waitFor();
   await window.statusBarItem('locked').waitFor();
-  await window.find('77.7%');
-  await window.page.keyboard.type('79%');
+  await window.typeAfterLine('model B', '\nmodel C { params: 1B  hellaswag: 60% }');
   await window.line(/refinedweb.*·\slock\sstale/).waitFor();
   await window.hover('std/refinedweb', 'mine.density.lock does not belong to this text any more; changed since: 1 model.');
   await window.screenshot('lock-stale');

@@ -29,3 +29,17 @@ test('a person who opens the example sees a density behind every model, and wher
   await window.screenshot('problem-explained');
   expect(window.errors).toEqual([]);
 });
+
+test('a law shows what was fitted to it, its formula and what was answered', async ({ open }) => {
+  const window = await open({ file: 'plan-a-3b.density', width: 1500 });
+  await window.line(/fit\sscaling.*α/).or(window.line(/fit\sscaling.*alpha/)).first().waitFor();
+  await window.line(/predict\sscaling.*2T.*→/).waitFor();
+  await window.screenshot('law-hints');
+  await window.hover('scaling = chinchilla', 'chinchilla');
+  await window.screenshot('hover-fit');
+  await window.find('plan Next-3B');
+  await window.line(/plan\sNext-3B.*hellaswag/).waitFor();
+  await window.screenshot('plan');
+  await window.hover('plan Next-3B', 'FLOP');
+  await window.screenshot('hover-plan');
+});
