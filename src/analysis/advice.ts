@@ -186,7 +186,7 @@ function adviseOnScore({ study, rulers }: Evaluation, { model, scores }: ModelRe
 const FEW = 16;
 
 /** What is said of all models together is no longer current once one of them changes. */
-const OF_ALL: readonly Code[] = ['no-forecast', 'expectation-failed', 'expectation-open', 'mixed-counting', 'extrapolated-trend', 'not-decisive', 'trend-by-chance'];
+const OF_ALL: readonly Code[] = ['no-forecast', 'answer-extrapolated', 'expectation-failed', 'expectation-not-decisive', 'expectation-open', 'mixed-counting', 'extrapolated-trend', 'not-decisive', 'trend-by-chance'];
 
 /**
  * Advice about models that the edit did not touch stays while the ruler is the same, moved along with its text; the rest waits for the

@@ -1,8 +1,10 @@
 import { diagnose, type DataOf, type Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
+import type { Span } from '../base/span.js';
 import type { ModelsDeclaration, ReferenceDeclaration } from '../model/declarations.js';
 import type { Library } from '../model/library.js';
 import type { Csv, Module, Scope } from '../model/module.js';
+import { Quantities } from '../model/quantities.js';
 import { Problems } from '../model/readers.js';
 import { modelKeys, tableKeys, type Meaning, type ModelRecord, type ReferenceRecord, type ScoreField } from '../model/records.js';
 import { checkScore } from '../model/scores.js';
@@ -15,12 +17,13 @@ type Known = Pick<Scope, 'benchmarks' | 'quantities'>;
 
 /** What can be said of one model knowing the names in scope and the date. Spans are those of the record. */
 export function checkModel(record: ModelRecord, known: Known, library: Library, today: number): readonly Diagnostic[] {
-  const { planned, scores } = record;
+  const { planned, scores, denied } = record;
   const released = planned ? null : record.released;
-  if (!(released && released.value.day > today) && scores.every((score) => isPlain(score, known))) return NONE;
+  if (!(released && released.value.day > today) && denied.length === 0 && scores.every((score) => isPlain(score, known))) return NONE;
   const problems = new Problems();
   if (released && released.value.day > today) problems.add('future-date', released.span, { date: released.value.text });
   checkScores(scores, known, library, problems);
+  for (const { benchmark, key, span } of denied) checkDenied(benchmark, key ?? span, known, library, problems);
   return problems.list;
 }
 
@@ -36,8 +39,20 @@ function checkScores(scores: readonly ScoreField[], known: Known, library: Libra
   for (const { benchmark, key, value, span } of scores) {
     const declared = known.benchmarks.get(benchmark);
     if (declared) checkScore(value, declared.benchmark, span, problems);
-    else if (key && !known.quantities.has(benchmark)) problems.add('unknown-benchmark', key, unknownBenchmark(benchmark, known, modelKeys, library));
+    else if (key && !isQuantity(benchmark, known)) problems.add('unknown-benchmark', key, unknownBenchmark(benchmark, known, modelKeys, library));
   }
+}
+
+/** A score in a plan; of what is no benchmark nobody knows whether it was meant as one. */
+function checkDenied(name: string, span: Span, known: Known, library: Library, problems: Problems): void {
+  const isBenchmark = known.benchmarks.has(name) || library.homeOf(name) !== null || isQuantity(name, known);
+  if (isBenchmark) problems.add('plan-measured', span, { benchmark: name });
+  else problems.add('unknown-key', span, { name, near: nearest(name, [...Object.keys(modelKeys), ...known.benchmarks.keys()]), where: 'a plan' });
+}
+
+/** Whether laws may speak of what stands under a name; the letters of quantities are no names of columns. */
+function isQuantity(name: string, { quantities, benchmarks }: Known): boolean {
+  return new Quantities(quantities, benchmarks).find(name)?.name === name;
 }
 
 /** What was meant may be a key as well. One of the library comes first: its name is right, it is only not in scope. */
@@ -92,6 +107,6 @@ function scoreProblems({ scores }: Pick<ReferenceRecord, 'scores'>, known: Known
 /** What to say of a column that stands for a benchmark nobody declared; null for all others. */
 function unknownColumn(meaning: Meaning, kind: 'models' | 'reference', known: Known, library: Library): DataOf<'unknown-benchmark'> | null {
   if ((meaning.kind !== 'score' && meaning.kind !== 'loss') || known.benchmarks.has(meaning.benchmark)) return null;
-  if (meaning.kind === 'score' && known.quantities.has(meaning.benchmark)) return null;
+  if (meaning.kind === 'score' && isQuantity(meaning.benchmark, known)) return null;
   return unknownBenchmark(meaning.benchmark, known, meaning.kind === 'loss' ? {} : tableKeys[kind], library);
 }

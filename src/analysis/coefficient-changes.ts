@@ -51,10 +51,10 @@ export function estimatesOf<Name extends string>(fit: Fit<Name>, level: number):
   }]));
 }
 
-/** Coefficient by coefficient, in the order of the new fit; those that only the old one has come last. */
-export function coefficientChanges(old: Estimates, now: Estimates, basis: Basis): CoefficientChange[] {
+/** Coefficient by coefficient, in the order of the new fit; those that only the old one has come last. `logarithmic` ones are compared as logarithms. */
+export function coefficientChanges(old: Estimates, now: Estimates, basis: Basis, logarithmic: readonly string[] = logarithmicByName): CoefficientChange[] {
   const names = new Set([...Object.keys(now), ...Object.keys(old)]);
-  return [...names].map((name) => ({ name, ...changeOf(old[name] ?? null, now[name] ?? null, basis, logarithmicByName.includes(name)) }));
+  return [...names].map((name) => ({ name, ...changeOf(old[name] ?? null, now[name] ?? null, basis, logarithmic.includes(name)) }));
 }
 
 /** One number, before and after: decisive where the interval of the difference leaves out zero. */

@@ -5,9 +5,10 @@ import { changeOf, type Basis, type Change, type Estimate } from './coefficient-
 import { densityChanges, type DensityChange } from './density-changes.js';
 import { evaluate, type Workshop } from './evaluate.js';
 import type { Evaluation, HeldOut, TrendResult } from './evaluation.js';
+import { lawChanges, type LawChange } from './law-changes.js';
 import type { Prediction } from './prediction.js';
 import { fitChanges, type Both, type FitChange } from './fit-changes.js';
-import { foundIn, withLock, type LockRead } from './locked.js';
+import { adoptLock, withLock, type LockRead } from './locked.js';
 import { settingChanges, type SettingChange } from './setting-changes.js';
 
 /** What differs between two evaluations, as plain data: full precision, null for what is missing. */
@@ -18,6 +19,7 @@ export interface Comparison {
   /** False where densities are measured in different ways, so that their difference says nothing about models. */
   readonly comparable: boolean;
   readonly fits: readonly FitChange[];
+  readonly laws: readonly LawChange[];
   readonly models: readonly DensityChange[];
   readonly trends: readonly TrendChange[];
   readonly heldOut: readonly HeldOutChange[];
@@ -68,7 +70,7 @@ export async function compareStudies(old: Beside, now: Beside, workshop: Worksho
 }
 
 async function evaluated({ study, lock }: Beside, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
-  if (lock.kind === 'lock') workshop.adopt(foundIn(lock.lock));
+  adoptLock(workshop, lock);
   return withLock(await evaluate(study, workshop, signal), lock);
 }
 
@@ -79,6 +81,7 @@ export function compare(old: Evaluation, now: Evaluation): Comparison {
   const comparable = settings.every(({ affects }) => affects !== 'densities');
   return {
     level: now.study.density.level, settings, comparable, fits,
+    laws: lawChanges(old, now),
     models: densityChanges(old, now, fits, comparable),
     trends: trendChanges(old, now, settings),
     heldOut: heldOutChanges(old, now),

@@ -1,6 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CurveMember, Ensemble, LawMember, TrendMember } from '../engine/ensemble.js';
+import { formulaUnits } from '../engine/formula/formula-replicas.js';
+import type { FormulaTask } from '../engine/jobs.js';
 
 /** Counts the ways of computing: raised when the same data and options are to give other numbers, so that no lock keeps the old ones. */
 export const COMPUTING = 2;
@@ -84,6 +86,29 @@ export function lawDigest({ points, options: { audit: _, ...options } }: Pick<La
 
 export function curveDigest({ points, options: { audit: _, ...options } }: Pick<CurveMember, 'points' | 'options'>): string {
   return digest(['curve', options, unordered(points.map(ofScore))]);
+}
+
+/** Of a law that a file states, fitted to rows: its coefficients go by the names of its parameters, so these count. */
+export function formulaDigest(task: FormulaTask): string {
+  return digest(['formula', formulaMethod(task), unordered(task.points.map(ofRow))]);
+}
+
+/** Of the same over draws; these are of whole units. */
+export function formulaDrawnDigest(task: FormulaTask, { level, resamples, seed }: { readonly level: number; readonly resamples: number; readonly seed: number }): string {
+  const units = formulaUnits(task.points).map((rows) => rows.map((row) => [...ofRow(task.points[row]!), task.points[row]!.run !== null]));
+  return digest([formulaMethod(task), level, resamples, seed, units]);
+}
+
+export function formulaRowsDigest({ points }: Pick<FormulaTask, 'points'>): string {
+  return digest(unordered(points.map(ofRow)));
+}
+
+function formulaMethod({ law: { formula, parameters }, options: { robust, space } }: FormulaTask): unknown[] {
+  return [formula, parameters.map(({ name, low, high, start }) => [name, String(low), String(high), start]), robust, space];
+}
+
+function ofRow({ inputs, output, stderr }: FormulaTask['points'][number]): unknown[] {
+  return [inputs, output, stderr];
 }
 
 /** The rows of a fit whatever its options, to tell which of the two has changed. */

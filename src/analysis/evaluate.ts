@@ -61,7 +61,7 @@ export async function evaluate(asked: Study, workshop: Workshop, signal: AbortSi
   }
   await breathe(signal);
   const counted = (sounds.length > 0 ? sounds.map((sound) => sound.ruler) : rulers).map(({ benchmark }) => benchmark.name);
-  const numbers = withTrends({ study, laws, answers: [], rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], validation: setting.validation, trends: [], largestReference: largestRun(rulers, counted), scrutiny: null, lock: { kind: 'none' } });
+  const numbers = withTrends({ study, laws, answers: [], rulers, models, heldOut: reference ? heldOut(reference, rulers, study.density.level) : [], validation: setting.validation, trends: [], largestReference: largestRun(rulers, counted), scrutiny: null, thoroughness: null, lock: { kind: 'none' } });
   return { ...numbers, answers: await answers(numbers, workshop, signal) };
 }
 

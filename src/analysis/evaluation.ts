@@ -10,6 +10,7 @@ import type { LawFit } from '../model/laws.js';
 import type { Lock } from './lock.js';
 import type { Prediction } from './prediction.js';
 import type { Answer, LawResult } from './questions/answer.js';
+import type { Thoroughness } from './thoroughness.js';
 
 /** Everything computed from one study. Lists are parallel to the study's. */
 export interface Evaluation {
@@ -29,6 +30,8 @@ export interface Evaluation {
   readonly largestReference: number | null;
   /** What leaving rows out and drawing them anew say; null until that is computed, and where no law could be fitted. */
   readonly scrutiny: Scrutiny | null;
+  /** What a refit that made these numbers was asked for; null for those that were made while typing, or taken from a lock. */
+  readonly thoroughness: Thoroughness | null;
   readonly lock: LockState;
 }
 

@@ -109,17 +109,26 @@ function alone(part: Part, { reference, ruler }: Held, side: 'old' | 'new'): Omi
 }
 
 function basisOf(part: Part, old: Held, now: Held): Basis {
-  if (part.options(old) !== part.options(now)) return 'method';
-  const common = shared(part, old, now);
+  return basisOver(part.options(old) === part.options(now), part.points(old), part.points(now));
+}
+
+function shared(part: Part, old: Held, now: Held): number {
+  return sharedPoints(part.points(old), part.points(now));
+}
+
+/** What two fits have in common, by the texts of their rows. */
+export function basisOver(sameMethod: boolean, old: readonly string[], now: readonly string[]): Basis {
+  if (!sameMethod) return 'method';
+  const common = sharedPoints(old, now);
   if (common === 0) return 'independent';
-  return common === part.rows(old.ruler).length && common === part.rows(now.ruler).length ? 'same' : 'overlapping';
+  return common === old.length && common === now.length ? 'same' : 'overlapping';
 }
 
 /** How many rows are in both fits; a row that stands twice on one side must do so on the other. */
-function shared(part: Part, old: Held, now: Held): number {
+export function sharedPoints(old: readonly string[], now: readonly string[]): number {
   const left = new Map<string, number>();
-  for (const point of part.points(old)) left.set(point, (left.get(point) ?? 0) + 1);
-  return part.points(now).filter((point) => {
+  for (const point of old) left.set(point, (left.get(point) ?? 0) + 1);
+  return now.filter((point) => {
     const many = left.get(point) ?? 0;
     left.set(point, many - 1);
     return many > 0;
@@ -141,7 +150,7 @@ function predicted(law: Fit<LossLawName>, params: number, tokens: number, level:
   return { value, stderr, interval: stderr === null ? null : finiteEnds(lossInterval(law, params, tokens, level).interval), state: 'free' };
 }
 
-function statusOf(fit: Fitted<string>): Status {
+export function statusOf(fit: Fitted<string>): Status {
   return fit.kind === 'fitted' ? fit.status : fit.kind;
 }
 

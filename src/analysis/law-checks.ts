@@ -6,6 +6,8 @@ import type { Library } from '../model/library.js';
 import { lawsOf } from '../model/lower.js';
 import type { ModelList } from '../model/models.js';
 import { moduleAt, type Module, type Use } from '../model/module.js';
+import { frameText } from '../syntax/position.js';
+import { NAME } from '../syntax/tokens.js';
 import type { Findings } from './findings.js';
 
 /** What is wrong with the laws, fits and questions of a file, as far as no numbers are needed to see it. */
@@ -13,9 +15,10 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
   const { index, scope, path } = module;
   if (scope.laws.length + scope.fits.length + index.question.length + index.reference.length === 0) return;
   const laws = lawsOf(module, models);
+  const unread = unreadNames(module);
   const wrong = new Map<string, Diagnostic[]>();
   const say = (file: string, statement: number, problems: readonly Diagnostic[]) => {
-    if (file === path) for (const problem of problems) findings.inFrame(statement, withHome(problem, library));
+    if (file === path) for (const problem of problems) if (!speaksOf(unread, problem)) findings.inFrame(statement, withHome(problem, library));
     else wrong.set(file, [...(wrong.get(file) ?? []), ...problems.filter(({ severity }) => severity === 'error')]);
   };
   for (const declared of scope.laws) say(declared.file, declared.statement, laws.law(declared).problems);
@@ -28,6 +31,23 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
       if (!fits.includes(fit.text)) say(path, statement, [diagnose('unknown-name', fit.span, { what: 'fit', name: fit.text, near: nearest(fit.text, fits) })]);
     }
   }
+}
+
+/** Laws and fits of the file that are too long or too deep to be read, which has been said at them. */
+function unreadNames({ parsed }: Module): ReadonlySet<string> {
+  const names = parsed.statements.flatMap((statement) => {
+    if (statement.tree.keyword || statement.tree.problems.length === 0) return [];
+    const [, quoted, plain] = HEAD.exec(frameText(parsed, statement).slice(0, LONGEST_HEAD)) ?? [];
+    return quoted ?? plain ?? [];
+  });
+  return new Set(names);
+}
+
+const LONGEST_HEAD = 1000;
+const HEAD = new RegExp(`^(?:law|fit)\\s+(?:"([^"\\r\\n]*)"|(${NAME.source}))`);
+
+function speaksOf(names: ReadonlySet<string>, { code, data }: Diagnostic): boolean {
+  return code === 'unknown-name' && names.has((data as DataOf<'unknown-name'>).name);
 }
 
 /** What is unknown here may stand in the standard library. */

@@ -18,15 +18,30 @@ export interface Descent {
   readonly sizeRatio: number;
 }
 
-/** Every model here whose base is here too, where both have a density. */
+/** Every model here whose base is here too, where both have a density. Models made from each other in a circle descend from nothing. */
 export function lineageOf({ models, study: { density } }: Evaluation): Descent[] {
   const places = new Map(models.map(({ model }, at) => [model.name, at]));
+  const bases = models.map(({ model }, at) => (model.base === null ? at : places.get(model.base) ?? at));
+  const circles = onCircles(bases);
   const benchmarks = density.combine === 'each' ? density.benchmarks : [null];
   return models.flatMap((child, at) => {
-    const parent = child.model.base === null ? undefined : places.get(child.model.base);
-    if (parent === undefined || parent === at) return [];
+    const parent = bases[at]!;
+    if (parent === at || circles.has(at)) return [];
     return benchmarks.flatMap((benchmark) => descent(child, models[parent]!, benchmark, density)).map((found) => ({ child: at, parent, ...found }));
   });
+}
+
+/** The models on circles; `bases` holds for each model its base, itself where it has none. Every model is walked over once. */
+function onCircles(bases: readonly number[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const walkOf = new Map<number, number>();
+  bases.forEach((_, start) => {
+    let at = start;
+    for (; !walkOf.has(at); at = bases[at]!) walkOf.set(at, start);
+    if (walkOf.get(at) !== start || bases[at] === at) return;
+    for (let member = at; !found.has(member); member = bases[member]!) found.add(member);
+  });
+  return found;
 }
 
 function descent(child: ModelResult, parent: ModelResult, benchmark: string | null, { tokens, level, combine }: Evaluation['study']['density']): Omit<Descent, 'child' | 'parent'>[] {

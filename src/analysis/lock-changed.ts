@@ -10,9 +10,24 @@ export function typedDigest({ model: { params, active, released, base, scores } 
   return digest([params, active, released && [released.day, released.uncertainty], base !== null, sorted]);
 }
 
-/** What differs from the lock, for people: "`level`", "the loss law on hellaswag", "3 models". What a setting explains is not named again. */
-export function changedSince(evaluation: Evaluation, lock: Lock, ensembled: Ensembled, digests: Digests): string[] {
+/** Parts that the lock does not belong to any more: the ruler with its models and trends, where it is not null, and fits of laws by name. */
+interface Changed {
+  readonly ruler: { readonly ensembled: Ensembled | null; readonly digests: Digests | null } | null;
+  readonly laws: readonly string[];
+}
+
+/** What differs from the lock, for people: "`level`", "the loss law on hellaswag", "3 models", "the fit scaling". What a setting explains is not named again. Empty where nothing does. */
+export function changedSince(evaluation: Evaluation, lock: Lock, { ruler, laws }: Changed): string[] {
+  const otherLevel = lock.level !== evaluation.study.density.level;
   if (lock.computing !== COMPUTING) return ['how Density computes'];
+  const { ensembled = null, digests = null } = ruler ?? {};
+  const found = !ruler ? [] : ensembled && digests && lock.study !== null ? changedRuler(evaluation, lock, ensembled, digests) : ['the reference'];
+  return [...(otherLevel && !found.includes(LEVEL) ? [LEVEL] : []), ...found, ...laws];
+}
+
+const LEVEL = '`level`';
+
+function changedRuler(evaluation: Evaluation, lock: Lock, ensembled: Ensembled, digests: Digests): string[] {
   const settings = changedSettings(evaluation, lock);
   const fits = changedFits(evaluation, lock, ensembled);
   const found = [...settings, ...fits, ...changedModels(evaluation, lock)];

@@ -1,7 +1,7 @@
 import { logarithmicByName } from '../engine/fitted.js';
-import type { Lock, LockedFit, LockedModel, LockedTrend } from './lock.js';
+import type { Lock, LockedLaw, LockedModel, LockedOutcome, LockedTrend } from './lock.js';
 import type { Numbers } from './locked.js';
-import { influenceChanges } from './lock-influence-changes.js';
+import { influenceChanges, leftOutChanges } from './lock-influence-changes.js';
 import { endChanges, numberChange, pointChange, textChange, TOLERANCE, type Bounded, type LockChange } from './lock-tolerance.js';
 
 /** How the numbers now compare with a lock: `drawn` where they too were drawn and left out, so that they have all that a lock has. */
@@ -21,11 +21,18 @@ export function lockChanges(old: Lock, now: Lock | Numbers): LockChange[] {
   const same = whole !== null && whole.study === old.study && (['fits', 'models', 'trends', 'units'] as const).every((part) => whole[part].length === old[part].length);
   return [
     ...(whole ? settingChanges(old, whole) : []),
-    ...pairs(old.fits, now.fits, ({ kind, name }) => `${kind} ${name}`, same).flatMap(([was, is]) => fitChanges(was, is, sides)),
+    ...pairs(old.fits, now.fits, ({ kind, name }) => `${kind} ${name}`, same).flatMap(([was, is]) => fitChanges(was, is, sides, logarithmicByName)),
+    ...lawPairs(old.laws, now.laws).flatMap(([was, is]) => lawChanges(was, is, sides)),
     ...pairs(old.models, now.models, ({ name }) => name, same).flatMap(([was, is]) => modelChanges(was, is, sides)),
     ...pairs(old.trends, now.trends, ({ benchmark }) => benchmark ?? '', same).flatMap(([was, is]) => trendChanges(was, is, sides)),
     ...(whole && same ? influenceChanges(old, whole) : []),
   ];
+}
+
+/** Whatever they are called, fits of the same rows belong together; the others by name. */
+function lawPairs(old: readonly LockedLaw[], now: readonly LockedLaw[]): [LockedLaw | undefined, LockedLaw | undefined][] {
+  const known = new Set(now.map(({ digest }) => digest).filter((digest) => old.some((law) => law.digest === digest)));
+  return pairs(old, now, ({ digest, name }) => (known.has(digest) ? digest : name), false);
 }
 
 /** By place, or by name; of several of one name the first belongs to the first. What only the lock has comes last. */
@@ -44,18 +51,35 @@ function settingChanges(old: Lock, now: Lock): LockChange[] {
     ...[...names].flatMap((name) => textChange(`\`${name}\``, text(old.settings[name]), text(now.settings[name]))),
     ...numberChange('`level`', old.level, now.level, 0),
     ...numberChange('way of computing', old.computing, now.computing, 0),
-    ...numberChange('number of draws', old.resampling.resamples, now.resampling.resamples, 0),
-    ...numberChange('seed', old.resampling.seed, now.resampling.seed, 0),
-    ...numberChange('draws left out', old.resampling.failed, now.resampling.failed, 0),
-    ...textChange('how intervals are read off the draws', old.resampling.method, now.resampling.method),
+    ...drawingChanges(old.resampling, now.resampling, ''),
   ];
 }
 
-function fitChanges(old: LockedFit | undefined, now: LockedFit | undefined, { level, drawn }: Sides): LockChange[] {
+type Drawing = Lock['resampling'];
+
+function drawingChanges(old: Drawing, now: Drawing, of: string): LockChange[] {
+  if (!old || !now) return textChange(`draws${of}`, old && 'there', now && 'there');
+  return [
+    ...numberChange(`number of draws${of}`, old.resamples, now.resamples, 0),
+    ...numberChange(`seed${of}`, old.seed, now.seed, 0),
+    ...numberChange(`draws left out${of}`, old.failed, now.failed, 0),
+    ...textChange(`how intervals are read off the draws${of}`, old.method, now.method),
+  ];
+}
+
+function lawChanges(old: LockedLaw | undefined, now: LockedLaw | undefined, sides: Sides): LockChange[] {
+  const logarithmic = (now ?? old)!.logarithmic;
+  if (!old || !now || !sides.drawn) return fitChanges(old, now, sides, logarithmic);
+  const free = textChange(`free coefficients of the ${now.name}`, old.free.join(', '), now.free.join(', '));
+  const drawing = drawingChanges(old.drawing, now.drawing, ` of the ${now.name}`);
+  return [...fitChanges(old, now, sides, logarithmic), ...free, ...drawing, ...(old.drawn === now.drawn ? leftOutChanges(old, now) : [])];
+}
+
+function fitChanges(old: LockedOutcome | undefined, now: LockedOutcome | undefined, { level, drawn }: Sides, logs: readonly string[]): LockChange[] {
   const { name } = (now ?? old)!;
-  const bounded = (fit: LockedFit | undefined, coefficient: string, at: number): Bounded => {
+  const bounded = (fit: LockedOutcome | undefined, coefficient: string, at: number): Bounded => {
     const spread = fit?.spreads[coefficient];
-    return { value: fit?.coefficients[coefficient] ?? null, ends: spread?.interval ?? null, level: at, logarithmic: logarithmicByName.includes(coefficient), stderr: spread?.stderr };
+    return { value: fit?.coefficients[coefficient] ?? null, ends: spread?.interval ?? null, level: at, logarithmic: logs.includes(coefficient), stderr: spread?.stderr };
   };
   const names = new Set([...Object.keys(now?.coefficients ?? {}), ...Object.keys(old?.coefficients ?? {})]);
   const found = [...names].flatMap((coefficient) => {
@@ -69,9 +93,9 @@ function fitChanges(old: LockedFit | undefined, now: LockedFit | undefined, { le
 }
 
 /** How a fit was reached. Counts of starts too are the same on every machine, but only where both searched from as many. */
-function aboutFit(old: LockedFit, now: LockedFit, drawn: boolean): LockChange[] {
+function aboutFit(old: LockedOutcome, now: LockedOutcome, drawn: boolean): LockChange[] {
   const of = `of the ${now.name}`;
-  const kind = ({ objective }: LockedFit) => [objective.kind, ...(objective.delta === null ? [] : [objective.delta]), `in ${objective.space} space`].join(' ');
+  const kind = ({ objective }: LockedOutcome) => [objective.kind, ...(objective.delta === null ? [] : [objective.delta]), `in ${objective.space} space`].join(' ');
   return [
     ...textChange(`status ${of}`, old.status, now.status),
     ...textChange(`coefficients at a bound ${of}`, old.atBound.join(', ') || null, now.atBound.join(', ') || null),

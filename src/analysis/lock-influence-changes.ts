@@ -1,5 +1,5 @@
 import { logarithmicByName } from '../engine/fitted.js';
-import type { Lock } from './lock.js';
+import type { Lock, LockedLaw } from './lock.js';
 import { errorOf, movedChange, textChange, type LockChange } from './lock-tolerance.js';
 
 /** What leaving out each row or run moves, and each model of a trend. Both locks are of one study, so their lists are parallel. */
@@ -29,6 +29,15 @@ function coefficientChanges(old: Lock, now: Lock, fit: number, without: string, 
   return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((coefficient) => (
     movedChange(`${coefficient} of the ${name} ${without}`, before[coefficient] ?? null, after[coefficient] ?? null, smaller(spreads[coefficient]?.stderr, old.fits[fit]?.spreads[coefficient]?.stderr), logarithmicByName.includes(coefficient))
   ));
+}
+
+/** What leaving out each row or run moves of a fit of a law, both of one set of rows. */
+export function leftOutChanges(old: LockedLaw, now: LockedLaw): LockChange[] {
+  if (!old.units || !now.units) return textChange(`influence on the ${now.name}`, old.units && 'there', now.units && 'there');
+  return now.units.flatMap(({ name, without }, unit) => Object.keys({ ...without, ...old.units![unit]?.without }).flatMap((coefficient) => (
+    movedChange(`${coefficient} of the ${now.name} without ${name}`, old.units![unit]?.without?.[coefficient] ?? null, without?.[coefficient] ?? null,
+      smaller(now.spreads[coefficient]?.stderr, old.spreads[coefficient]?.stderr), now.logarithmic.includes(coefficient))
+  )));
 }
 
 function modelChanges(old: Lock, now: Lock, model: number): LockChange[] {

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Ends, Influence, Resampled } from '../engine/ensemble.js';
-import type { FoundBefore, Spread } from '../engine/fitted.js';
+import type { Fit, FoundBefore, FormulaFound, Spread } from '../engine/fitted.js';
 import { fingerprint } from './digest.js';
+import type { Drawing } from './questions/answer.js';
 import type { SettingValue } from './settings.js';
+import type { Thoroughness } from './thoroughness.js';
 
 /** What lies beside a file once it has been refitted thoroughly: its numbers, and the digests of what they were computed from. */
 export interface Lock {
@@ -13,13 +15,18 @@ export interface Lock {
   readonly content: string;
   /** The way of computing, digest.ts. */
   readonly computing: number;
-  /** Of everything the numbers depend on. */
-  readonly study: string;
+  /** Of everything the numbers of the ruler, its models and trends depend on; null where there is no ruler. */
+  readonly study: string | null;
   readonly level: number;
   /** The other choices of the file that numbers depend on, by their keys in the language: to name the one that has changed. */
   readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly resampling: Pick<Resampled, 'resamples' | 'seed' | 'method' | 'failed'>;
+  /** What the refit was asked for: one that checks is asked for the same. */
+  readonly asked: Thoroughness;
+  /** Of the ruler's draws; null where there is none. */
+  readonly resampling: Pick<Resampled, 'resamples' | 'seed' | 'method' | 'failed'> | null;
   readonly fits: readonly LockedFit[];
+  /** Fits of laws that the file states. */
+  readonly laws: readonly LockedLaw[];
   readonly models: readonly LockedModel[];
   readonly trends: readonly LockedTrend[];
   /** Names of the rows or runs that are drawn and left out together, parallel to the influence of each. */
@@ -27,22 +34,36 @@ export interface Lock {
   readonly influence: Influence;
 }
 
-export interface LockedFit extends FoundBefore<string> {
-  readonly kind: 'law' | 'curve';
-  /** For people: "loss law on hellaswag". */
+/** What is kept of any fit. */
+export interface LockedOutcome extends FoundBefore<string> {
+  /** For people: "loss law on hellaswag", "fit scaling". */
   readonly name: string;
   /** Of rows and options: the coefficients are believed where it is the same. */
   readonly digest: string;
   /** Of the rows alone. */
   readonly rows: string;
-  /** Also of the level and of what is drawn together: the spreads are believed where it is the same. */
+  /** Also of the level, of what is drawn together, and of a law how often and from which seed: the spreads are believed where it is the same. */
   readonly drawn: string;
   readonly n: number;
-  readonly status: string;
+  readonly status: Fit<string>['status'];
   readonly condition: number;
   readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: string; readonly value: number };
   /** Empty where too few draws had an answer: the covariance then stands. Standard errors of logarithmic ones are those of logarithms. */
   readonly spreads: Readonly<Record<string, Spread>>;
+}
+
+export interface LockedFit extends LockedOutcome {
+  readonly kind: 'law' | 'curve';
+}
+
+export interface LockedLaw extends LockedOutcome, FormulaFound {
+  readonly status: Fit<string>['status'];
+  /** Coefficients whose errors are those of their logarithms. */
+  readonly logarithmic: readonly string[];
+  /** Null where there was no error to be had. */
+  readonly drawing: Drawing | null;
+  /** Rows or runs in the order of their numbers, and the coefficients without each, null where it cannot be fitted then. Null where they were not left out. */
+  readonly units: readonly { readonly name: string; readonly without: Readonly<Record<string, number>> | null }[] | null;
 }
 
 export interface LockedModel {
@@ -79,24 +100,34 @@ const maybe = v.nullable(numeral);
 const ends = v.tuple([maybe, maybe]);
 const spread = v.object({ stderr: numeral, interval: ends });
 const coefficients = v.record(v.string(), numeral);
+const drawing = { seed: index, method: v.picklist(['bca', 'percentile']), failed: index };
+const resamples = v.pipe(index, v.minValue(1), v.maxValue(100_000));
 const counts = v.object({ tried: numeral, failed: numeral, agreeing: numeral });
 const without = { params: maybe, change: maybe };
 const law = v.nullable(v.object({ E: numeral, A: numeral, alpha: numeral, B: numeral, beta: numeral }));
 const curve = v.nullable(v.object({ floor: numeral, ceiling: numeral, slope: numeral, midpoint: numeral }));
+
+const names = v.array(v.string());
+const outcome = {
+  name: v.string(), digest: v.string(), rows: v.string(), drawn: v.string(), n: numeral, status: v.picklist(['converged', 'at-bound', 'not-converged']), condition: numeral,
+  objective: v.object({ kind: v.string(), delta: maybe, space: v.string(), value: numeral }),
+  coefficients, atBound: names, starts: counts, spreads: v.record(v.string(), spread),
+};
 
 const shape = v.object({
   schema: v.literal('density-lock/1'),
   version: v.string(),
   content: v.string(),
   computing: numeral,
-  study: v.string(),
+  study: v.nullable(v.string()),
   level: v.pipe(numeral, v.gtValue(0), v.ltValue(1)),
   settings: v.record(v.string(), v.nullable(v.union([v.string(), numeral, v.boolean(), v.array(v.string())]))),
-  resampling: v.object({ resamples: v.pipe(index, v.minValue(1), v.maxValue(100_000)), seed: index, method: v.picklist(['bca', 'percentile']), failed: index }),
-  fits: v.array(v.object({
-    kind: v.picklist(['law', 'curve']), name: v.string(), digest: v.string(), rows: v.string(), drawn: v.string(), n: numeral, status: v.string(), condition: numeral,
-    objective: v.object({ kind: v.string(), delta: maybe, space: v.string(), value: numeral }),
-    coefficients, atBound: v.array(v.string()), starts: counts, spreads: v.record(v.string(), spread),
+  asked: v.object({ resamples: v.nullable(resamples), seed: v.nullable(index) }),
+  resampling: v.nullable(v.object({ resamples, ...drawing })),
+  fits: v.array(v.object({ kind: v.picklist(['law', 'curve']), ...outcome })),
+  laws: v.array(v.object({
+    ...outcome, free: names, logarithmic: names, redundant: v.nullable(names), drawing: v.nullable(v.object({ resamples, ...drawing })),
+    units: v.nullable(v.array(v.object({ name: v.string(), without: v.nullable(coefficients) }))),
   })),
   models: v.array(v.object({
     name: v.string(), digest: v.string(), typed: v.string(), effectiveParams: maybe, density: maybe, effective: v.nullable(ends),
@@ -159,10 +190,16 @@ function isWhole({ fits, models, trends, units, influence }: Lock): boolean {
 export function lockText(lock: Lock): string {
   const { units, models, doublings } = lock.influence;
   const parts = Object.entries({ ...lock, influence: undefined }).filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) ? list(value, '  ') : JSON.stringify(value)}`);
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${key === 'laws' ? lawList(lock.laws) : Array.isArray(value) ? list(value, '  ') : JSON.stringify(value)}`);
   const influence = [['units', units], ['models', models], ['doublings', doublings]] as const;
   const last = `  "influence": {\n${influence.map(([key, value]) => `    "${key}": ${list(value, '    ')}`).join(',\n')}\n  }`;
   return `{\n${[...parts, last].join(',\n')}\n}\n`;
+}
+
+/** What was left out is a list of its own. */
+function lawList(laws: readonly LockedLaw[]): string {
+  const entry = ({ units, ...law }: LockedLaw) => `    ${JSON.stringify(law).slice(0, -1)},\n      "units": ${units === null ? 'null' : list(units, '      ')}\n    }`;
+  return laws.length === 0 ? '[]' : `[\n${laws.map(entry).join(',\n')}\n  ]`;
 }
 
 function list(entries: readonly unknown[], indent: string): string {

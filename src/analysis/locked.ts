@@ -2,14 +2,16 @@ import type { Files } from '../base/files.js';
 import { Memory } from '../base/memo.js';
 import type { Ensemble, Resampled } from '../engine/ensemble.js';
 import type { EffectiveSize } from '../engine/effective-size.js';
-import type { Fit, FoundBefore, Spread } from '../engine/fitted.js';
+import type { Fit, Spread } from '../engine/fitted.js';
 import { COMPUTING, digestsOf, rowsDigest, type Digests, type FitDigests } from './digest.js';
 import { ensembleOf } from './ensemble-of.js';
 import type { Ensembled, Evaluation, ModelResult, Ruler } from './evaluation.js';
 import { parsedLock, sealed, type Lock, type LockedFit, type LockedModel, type LockedTrend, type Parsed } from './lock.js';
 import { changedSince, typedDigest } from './lock-changed.js';
+import { lawsFoundIn, lockable, lockedLaws, withLockedLaws } from './locked-laws.js';
 import { scrutinized, withModelEnds, withSpreads, withTrendEnds } from './scrutiny.js';
 import { settingsOf } from './settings.js';
+import type { Workshop } from './workshop.js';
 
 /** The path of a file's lock. */
 export function lockPath(path: string): string {
@@ -29,38 +31,60 @@ export function readLock(files: Files, path: string): LockRead {
   return { kind: 'unreadable', why: read.kind === 'unreadable' ? read.why : 'it is not a text Density could have written.', lock: null };
 }
 
-/** What a workshop needs so as not to search for these fits again. */
-export function foundIn({ fits }: Lock): Map<string, FoundBefore<string>> {
-  return new Map(fits.map((fit) => [fit.digest, fit]));
+/** Fits that a lock holds need not be searched for again. */
+export function adoptLock(workshop: Workshop, read: LockRead): void {
+  if (read.kind !== 'lock') return;
+  workshop.adopt(new Map(read.lock.fits.map((fit) => [fit.digest, fit])));
+  workshop.adopt(lawsFoundIn(read.lock));
 }
 
 /** What a lock holds that needs no drawing. */
-export type Numbers = Pick<Lock, 'fits' | 'models' | 'trends'>;
+export type Numbers = Pick<Lock, 'fits' | 'laws' | 'models' | 'trends'>;
 
-/** The lock of thoroughly computed numbers; null where nothing was resampled. */
+type RulerLock = Pick<Lock, 'study' | 'settings' | 'resampling' | 'fits' | 'models' | 'trends' | 'units' | 'influence'>;
+
+const NO_RULER: RulerLock = { study: null, settings: {}, resampling: null, fits: [], models: [], trends: [], units: [], influence: { units: [], models: [], doublings: [] } };
+
+/** Whether there is anything that a lock could hold: numbers of a refit in which something could be fitted. */
+export function isLockable({ thoroughness, scrutiny, laws }: Evaluation): boolean {
+  return thoroughness !== null && (scrutiny?.resampled != null || laws.some(lockable));
+}
+
+/** The lock of thoroughly computed numbers; null where there is nothing to lock. */
 export function lockOf(evaluation: Evaluation, version: string): Lock | null {
-  const { scrutiny, study } = evaluation;
-  if (!scrutiny?.resampled) return null;
-  const { ensembled, influence, resampled } = scrutiny;
-  const digests = digestsOf(ensembled.ensemble);
-  const { resamples, seed, method, failed } = resampled;
+  const { thoroughness, laws, study: { density: { level } } } = evaluation;
+  if (!thoroughness || !isLockable(evaluation)) return null;
+  const { study, settings, resampling, fits, models, trends, units, influence } = rulerLock(evaluation);
+  const { resamples, seed } = thoroughness;
   return sealed({
-    schema: 'density-lock/1', version, computing: COMPUTING, study: digests.study, level: study.density.level, settings: settingsOf(study),
-    resampling: { resamples, seed, method, failed }, ...numbersIn(evaluation, ensembled, digests, resampled), units: unitNames(evaluation, ensembled), influence,
+    schema: 'density-lock/1', version, computing: COMPUTING, study, level, settings, asked: { resamples, seed }, resampling, fits, laws: lockedLaws(laws, level), models, trends, units, influence,
   });
 }
 
-/** The numbers of an evaluation as a lock holds them; without intervals where nothing was resampled. Null where nothing could be fitted. */
-export function numbersToLock(evaluation: Evaluation): Numbers | null {
+function rulerLock(evaluation: Evaluation): RulerLock {
+  const { scrutiny, study } = evaluation;
+  if (!scrutiny?.resampled) return NO_RULER;
+  const { ensembled, influence, resampled } = scrutiny;
+  const digests = digestsOf(ensembled.ensemble);
+  const { resamples, seed, method, failed } = resampled;
+  return {
+    study: digests.study, settings: settingsOf(study), resampling: { resamples, seed, method, failed }, ...numbersIn(evaluation, ensembled, digests, resampled),
+    units: unitNames(evaluation, ensembled), influence,
+  };
+}
+
+/** The numbers of an evaluation as a lock holds them; without intervals where nothing was resampled. */
+export function numbersToLock(evaluation: Evaluation): Numbers {
   const ensembled = ensembleOf(evaluation);
-  return ensembled && numbersIn(evaluation, ensembled, digestsOf(ensembled.ensemble), evaluation.scrutiny?.resampled ?? null);
+  const ruler = ensembled ? numbersIn(evaluation, ensembled, digestsOf(ensembled.ensemble), evaluation.scrutiny?.resampled ?? null) : NO_RULER;
+  return { fits: ruler.fits, laws: lockedLaws(evaluation.laws, evaluation.study.density.level), models: ruler.models, trends: ruler.trends };
 }
 
 function unitNames({ study: { reference } }: Evaluation, { rows }: Ensembled): string[] {
   return rows.map(([row]) => reference!.rows[row!]!).map(({ run, name }) => run ?? name);
 }
 
-function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf, ensemble }: Ensembled, digests: Digests, resampled: Resampled | null): Numbers {
+function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf, ensemble }: Ensembled, digests: Digests, resampled: Resampled | null): Omit<Numbers, 'laws'> {
   return {
     fits: [
       ...ensemble.laws.map((law, at) => lockedFit('law', rulers[lawOf.indexOf(at)]!, digests.laws[at]!, rowsDigest(law), resampled?.laws[at])),
@@ -106,11 +130,15 @@ export function withLock(evaluation: Evaluation, read: LockRead): Evaluation {
   if (read.kind === 'unreadable') return { ...evaluation, lock: { kind: 'unreadable', why: read.why } };
   const { lock } = read;
   const ensembled = ensembleOf(evaluation);
-  if (!ensembled) return { ...evaluation, lock: { kind: 'stale', changed: ['the reference'], lock } };
-  const digests = digestsOf(ensembled.ensemble);
-  if (digests.study !== lock.study) return { ...partly(evaluation, lock, ensembled, digests), lock: { kind: 'stale', changed: changedSince(evaluation, lock, ensembled, digests), lock } };
-  if (!isParallel(lock, ensembled)) return { ...evaluation, lock: { kind: 'unreadable', why: 'its parts do not belong together.' } };
-  return { ...scrutinized(evaluation, { ensembled, influence: lock.influence, resampled: resampledIn(lock, ensembled.ensemble, digests) }), lock: { kind: 'current' } };
+  const digests = ensembled && digestsOf(ensembled.ensemble);
+  const same = lock.study === (digests?.study ?? null);
+  if (ensembled && same && !isParallel(lock, ensembled)) return { ...evaluation, lock: { kind: 'unreadable', why: 'its parts do not belong together.' } };
+  const { laws, changed } = withLockedLaws(evaluation.laws, lock, evaluation.study.density.level);
+  const known = { ...evaluation, laws };
+  const since = changedSince(evaluation, lock, { ruler: same ? null : { ensembled, digests }, laws: changed });
+  const state: Evaluation['lock'] = since.length > 0 ? { kind: 'stale', changed: since, lock } : { kind: 'current' };
+  if (!ensembled || !digests) return { ...known, lock: state };
+  return { ...(same ? scrutinized(known, { ensembled, influence: lock.influence, resampled: resampledIn(lock, ensembled.ensemble, digests) }) : partly(known, lock, ensembled, digests)), lock: state };
 }
 
 /** Of a lock that Density wrote it is always so. */
@@ -122,7 +150,8 @@ function isParallel({ fits, models, trends, units }: Lock, { ensemble, rows }: E
 }
 
 /** The digests are equal, so the lists are parallel. */
-function resampledIn(lock: Lock, { laws, curves }: Ensemble, digests: Digests): Resampled {
+function resampledIn(lock: Lock, { laws, curves }: Ensemble, digests: Digests): Resampled | null {
+  if (!lock.resampling) return null;
   const spreads = new Map(lock.fits.map(({ drawn, spreads: known }) => [drawn, known]));
   return {
     ...lock.resampling,

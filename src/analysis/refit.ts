@@ -8,33 +8,23 @@ import { ensembleOf } from './ensemble-of.js';
 import { evaluate } from './evaluate.js';
 import type { Evaluation } from './evaluation.js';
 import type { Laboratory, Progress } from './laboratory.js';
-import { foundIn, readLock, withLock } from './locked.js';
+import { adoptLock, readLock, withLock } from './locked.js';
 import { curveOptions, curvePoints, lawPoints, rowsOfLaw, rowsOfCurve } from './rulers.js';
 import { withImplied } from './questions/implied.js';
 import type { LawResult } from './questions/answer.js';
 import { refreshed } from './questions/answers.js';
 import { lawResults, lawTask } from './questions/law-results.js';
+import { drawnLaws } from './questions/law-draws.js';
 import { scrutinizedLaws } from './questions/law-scrutiny.js';
 import { scrutinized } from './scrutiny.js';
+import { rulerDraws, type Thoroughness } from './thoroughness.js';
 import type { Workshop } from './workshop.js';
 
-export interface Thoroughness {
-  /** How often the rows are drawn anew; null: as often as the study's size allows. */
-  readonly resamples: number | null;
-  readonly seed: number;
-}
+/** Of the ruler's draws, unless another is asked for. */
+const SEED = 1;
 
-export const THOROUGH: Thoroughness = { resamples: null, seed: 1 };
-
-/** The ends of intervals lie far out among the draws: with a tenth of these, those of few rows move by a third from seed to seed. */
-const MANY = 10_000;
-const LEAST = 1000;
-/** Draws times points and models, up to which a refit takes seconds. */
-const MOST_WORK = 5e6;
-
-function drawsFor({ models, laws, curves }: Ensemble): number {
-  const each = [...laws, ...curves].reduce((sum, { points }) => sum + points.length, models.length);
-  return Math.min(MANY, Math.max(LEAST, LEAST * Math.floor(MOST_WORK / (LEAST * each))));
+function costOf({ models, laws, curves }: Ensemble): number {
+  return [...laws, ...curves].reduce((sum, { points }) => sum + points.length, models.length);
 }
 
 /** How much of the work each part is, as a share of the whole. */
@@ -45,23 +35,41 @@ const PARTS = { fits: 0.15, influence: 0.25, resample: 0.6 } as const;
  * The same study and the same thoroughness give the same numbers.
  */
 export async function refit(study: Study, workshop: Workshop, laboratory: Laboratory, thoroughness: Thoroughness, signal: AbortSignal, progress: Progress): Promise<Evaluation> {
+  const [ofLaws, ofRuler] = sharesOf(study, progress);
   const laws = await refitLaws(study, workshop, laboratory, signal);
   const tasks = tasksOf(withImplied(study, laws).study);
-  workshop.replace(tasks, await laboratory.run({ kind: 'fits', ...tasks }, signal, (share) => progress(share * PARTS.fits)));
+  workshop.replace(tasks, await laboratory.run({ kind: 'fits', ...tasks }, signal, (share) => ofRuler(share * PARTS.fits)));
   const numbers = await evaluate(study, workshop, signal);
-  const evaluation = { ...numbers, laws: await scrutinizedLaws(numbers.laws, workshop, laboratory, signal) };
+  const leftOut = await scrutinizedLaws(numbers.laws, workshop, laboratory, signal);
+  const evaluation = { ...numbers, thoroughness, laws: await drawnLaws(leftOut, study.density.level, thoroughness, laboratory, signal, ofLaws) };
   const ensembled = ensembleOf(evaluation);
-  if (!ensembled) return evaluation;
+  if (!ensembled) return refreshed(evaluation);
   const { ensemble } = ensembled;
-  const influence = await laboratory.run({ kind: 'influence', ensemble }, signal, (share) => progress(PARTS.fits + share * PARTS.influence));
-  const resampled = await laboratory.run({ kind: 'resample', ensemble, resamples: thoroughness.resamples ?? drawsFor(ensemble), seed: thoroughness.seed }, signal, (share) => progress(1 - PARTS.resample * (1 - share)));
+  const influence = await laboratory.run({ kind: 'influence', ensemble }, signal, (share) => ofRuler(PARTS.fits + share * PARTS.influence));
+  const draws = { resamples: thoroughness.resamples ?? rulerDraws(costOf(ensemble)), seed: thoroughness.seed ?? SEED };
+  const resampled = await laboratory.run({ kind: 'resample', ensemble, ...draws }, signal, (share) => ofRuler(1 - PARTS.resample * (1 - share)));
   return refreshed(scrutinized(evaluation, { ensembled, influence, resampled }));
+}
+
+/** Progress of the draws of laws, and of all that the ruler takes: where there are both, the first is half of the whole. */
+function sharesOf({ fits, reference }: Study, progress: Progress): readonly [Progress, Progress] {
+  if (fits.every(({ constants }) => constants)) return [() => undefined, progress];
+  const half = reference ? 0.5 : 1;
+  let [laws, ruler] = [0, 0];
+  const told = () => progress(half * laws + (1 - half) * ruler);
+  return [(share) => {
+    laws = share;
+    told();
+  }, (share) => {
+    ruler = share;
+    told();
+  }];
 }
 
 /** The numbers of a text, with what its lock file knows. */
 export async function numbersOf({ study, path }: Analysis, files: Files, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
   const read = readLock(files, path);
-  if (read.kind === 'lock') workshop.adopt(foundIn(read.lock));
+  adoptLock(workshop, read);
   return refreshed(withLock(await evaluate(study, workshop, signal), read));
 }
 

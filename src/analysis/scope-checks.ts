@@ -4,15 +4,18 @@ import type { Span } from '../base/span.js';
 import type { Declaration, DensityDeclaration } from '../model/declarations.js';
 import { fileName } from '../base/files.js';
 import { baseOf, chooseReference, densityOf, lowerReference } from '../model/lower.js';
+import type { Quantity } from '../model/laws.js';
 import type { ModelList } from '../model/models.js';
-import type { DeclaredReference, Module, Scope } from '../model/module.js';
+import type { DeclaredFit, DeclaredLaw, DeclaredReference, Module, Scope } from '../model/module.js';
+import { sameFormula } from '../model/same-formula.js';
 import { writeScore } from '../model/scores.js';
 import type { Benchmark } from '../model/study.js';
 import type { Places } from './places.js';
+import { wantDensity } from './want-density.js';
 
 export type Say = <C extends Code>(code: C, span: Span, data: DataOf<C>) => void;
 
-/** Names of benchmarks and references given twice, and benchmarks that two files declare differently. */
+/** Names given twice, and names that two files declare differently. */
 export function checkDuplicates(module: Module, places: Places, say: Say): void {
   const { index, read } = module;
   repeated(module, places, index.benchmark, 'benchmark', say);
@@ -22,6 +25,8 @@ export function checkDuplicates(module: Module, places: Places, say: Say): void 
   repeated(module, places, index.fit, 'fit', say);
   for (const at of index.density.slice(1)) say('duplicate-density', places.inFrame(at, (read.outputs[at] as DensityDeclaration).keyword.span), {});
   checkConflicts(module, places, say);
+  checkQuantities(module, places, say);
+  for (const what of ['law', 'fit'] as const) checkFormulas(module, what, places, say);
 }
 
 function repeated({ read }: Module, places: Places, statements: readonly number[], what: string, say: Say): void {
@@ -45,8 +50,43 @@ function checkConflicts({ scope, uses, path }: Module, places: Places, say: Say)
   }
 }
 
+/** Quantities that a used file declares otherwise than this one, or one used before it. */
+function checkQuantities({ scope, uses, path }: Module, places: Places, say: Say): void {
+  for (const { statement, target, module } of uses) {
+    for (const [name, there] of module?.scope.quantities ?? []) {
+      const here = scope.quantities.get(name)!;
+      if (here.declaration === there.declaration || meanAlike(here.declaration.quantity, there.declaration.quantity)) continue;
+      const own = here.file === path;
+      say('conflicting-name', places.inFrame(own ? here.statement : statement, own ? here.declaration.name.span : target.span), { what: 'quantity', name, here: fileName(here.file), there: fileName(there.file) });
+    }
+  }
+}
+
+/** Titles may be left out. */
+function meanAlike(a: Quantity, b: Quantity): boolean {
+  return a.kind === b.kind && a.range[0] === b.range[0] && a.range[1] === b.range[1] && (a.title ?? b.title) === (b.title ?? a.title);
+}
+
 function measuresAlike(a: Benchmark, b: Benchmark): boolean {
   return a.shots === b.shots && a.better === b.better && a.metric === b.metric && a.range[0] === b.range[0] && a.range[1] === b.range[1];
+}
+
+/** Laws or fits of one name that this file and those it uses declare in different ways. */
+function checkFormulas({ scope, uses, path }: Module, what: 'law' | 'fit', places: Places, say: Say): void {
+  const counting = named(scope, what);
+  for (const { statement, target, module } of uses) {
+    for (const [name, there] of module ? named(module.scope, what) : []) {
+      const here = counting.get(name);
+      if (!here || (here.file === there.file && here.statement === there.statement) || sameFormula(here, there)) continue;
+      const span = here.file === path ? places.inFrame(here.statement, here.declaration.name.span) : places.inFrame(statement, target.span);
+      say('conflicting-name', span, { what, name, here: fileName(here.file), there: fileName(there.file) });
+    }
+  }
+}
+
+/** The laws or fits in scope by name; of one name the first counts. */
+function named({ laws, fits }: Scope, what: 'law' | 'fit'): Map<string, DeclaredLaw | DeclaredFit> {
+  return new Map([...(what === 'law' ? laws : fits)].reverse().map((declared) => [declared.declaration.name.text, declared]));
 }
 
 /** What references are made from, and whether their curves can lie where the scores do. */
@@ -105,8 +145,9 @@ export function checkStudy(module: Module, models: ModelList, places: Places, sa
     if (chosen.kind === 'unknown') say('unknown-reference', places.inFrame(start, density.reference!.span), { name: chosen.name, near: nearest(chosen.name, scope.references.map(({ declaration }) => declaration.name.text)) });
     if (chosen.kind === 'open') say('two-references', places.inFrame(start, density.keyword.span), { names: chosen.names });
   } else if (chosen.kind === 'open') say('two-references', secondReference(module, places), { names: chosen.names });
-  const [first] = models.records;
-  if (chosen.kind === 'none' && first) say('no-reference', places.inModel(0, first.name.span), {});
+  const wanting = wantDensity(module, models);
+  const first = models.records.findIndex((_, at) => wanting(at));
+  if (chosen.kind === 'none' && first >= 0) say('no-reference', places.inModel(first, models.records[first]!.name.span), {});
   if (chosen.kind !== 'reference') return;
   const reference = lowerReference(chosen.declared, scope);
   const has = reference.benchmarks;
@@ -114,7 +155,7 @@ export function checkStudy(module: Module, models: ModelList, places: Places, sa
     if (!has.includes(text)) say('benchmark-not-in-reference', places.inFrame(start!, span), { benchmark: text, near: nearest(text, has), reference: reference.name, has });
   }
   // Plans have no scores.
-  const measured = models.records.findIndex(({ planned }) => !planned);
+  const measured = models.records.findIndex(({ planned }, at) => !planned && wanting(at));
   if (measured >= 0 && !has.some((name) => models.facts.benchmarks.includes(name))) {
     say('no-shared-benchmark', places.inModel(measured, models.records[measured]!.name.span), { reference: reference.title ?? reference.name, has });
   }

@@ -1,14 +1,14 @@
 import { breathe } from '../base/cancellation.js';
 import { Memory } from '../base/memo.js';
 import type { Influence } from '../engine/ensemble.js';
-import type { Fit, Fitted, FoundBefore } from '../engine/fitted.js';
-import { fitFormula, triedFormula } from '../engine/formula/fit-formula.js';
+import type { Fit, Fitted, FormulaFound, FoundBefore } from '../engine/fitted.js';
+import { fitFormula, formulaAt, triedFormula } from '../engine/formula/fit-formula.js';
 import { coefficientDraws } from '../engine/formula/formula-draws.js';
 import type { FormulaInfluence } from '../engine/formula/formula-resample.js';
 import type { FitAnswers, FitTasks, FormulaTask } from '../engine/jobs.js';
 import { fitLossLaw, lossLawAt, type LossLawName, type LossLawOptions, type LossPoint } from '../engine/loss-law.js';
 import { fitScoreCurve, scoreCurveAt, type ScoreCurveName, type ScoreCurveOptions, type ScorePoint } from '../engine/score-curve.js';
-import { curveDigest, lawDigest } from './digest.js';
+import { curveDigest, formulaDigest, lawDigest } from './digest.js';
 
 type LawOptions = Omit<LossLawOptions, 'audit'>;
 type CurveOptions = Omit<ScoreCurveOptions, 'audit'>;
@@ -27,7 +27,7 @@ export class Workshop {
   readonly #fits = new Memory<Fitted<LossLawName> | Fitted<ScoreCurveName>>(256);
   readonly #formulas = new Memory<Fitted<string>>(128);
   readonly #draws = new Memory<readonly (readonly number[])[]>(32);
-  readonly #locked = new Map<string, FoundBefore<string>>();
+  readonly #locked = new Map<string, FoundBefore<string> | FormulaFound>();
   /** By the digest of the study. */
   readonly influences = new Memory<Influence>(16);
   readonly lawInfluences = new Memory<FormulaInfluence>(16);
@@ -77,7 +77,7 @@ export class Workshop {
 
   /** A law that a file states. */
   formula({ law, points, options }: FormulaTask): Fitted<string> {
-    return this.#formulas.recall(formulaKey({ law, points, options }), () => this.#search(() => fitFormula(law, points, { ...options, audit: 'quick' })));
+    return this.#formulas.recall(formulaKey({ law, points, options }), () => this.#known(() => formulaDigest({ law, points, options }), (found) => formulaAt(law, points, options, found as FormulaFound)) ?? this.#search(() => fitFormula(law, points, { ...options, audit: 'quick' })));
   }
 
   /** Constants tried on rows. */

@@ -22,6 +22,9 @@ export interface Related {
   readonly span: Span;
 }
 
+/** Names of a circle that a sentence has room for. */
+const ROOM = 6;
+
 type Suggestion = { readonly name: string; readonly near: string | null };
 
 /**
@@ -34,7 +37,7 @@ const catalog = {
   'not-text': entry('error', () => 'This is not a text file: it holds NUL bytes. Nothing in it is read. Save it as UTF-8 text.'),
   'not-utf8': entry('warning', (d: { file: string }) => `Some characters of ${d.file} are not UTF-8 and are read as �. Save it as UTF-8.`),
   'line-too-long': entry('error', (d: { limit: number }) => `This line is longer than ${plural(d.limit, 'character')} and is not read.`),
-  'too-deep': entry('error', (d: { limit: number }) => `Brackets are nested more than ${d.limit} deep; this statement is not read.`),
+  'too-deep': entry('error', (d: { what: 'Brackets' | 'Parts of this formula'; limit: number }) => `${d.what} are nested more than ${d.limit} deep; this statement is not read.`),
   'unknown-statement': entry('error', (d: Suggestion & { known: readonly string[] }) => `\`${d.name}\` starts no statement.${didYouMean(d) || ` Statements begin with ${d.known.join(', ')}.`}`),
   'unexpected-text': entry('error', (d: { text: string; hint: string | null }) => `\`${d.text}\` does not belong here.${d.hint ? ` ${d.hint}` : ''}`),
   'unclosed-brace': entry('error', () => 'This `{` is never closed. Add a `}` at the end of the statement.'),
@@ -103,6 +106,7 @@ const catalog = {
   'no-shared-benchmark': entry('warning', (d: { reference: string; has: readonly string[] }) => `No model here has a score that ${d.reference} knows${d.has.length ? ` (it knows ${d.has.join(', ')})` : ''}, so there is no density.`),
   'benchmark-not-in-reference': entry('error', (d: { benchmark: string; near: string | null; reference: string; has: readonly string[] }) => `${d.reference} has no scores on ${d.benchmark}. It has ${d.has.join(', ') || 'none'}.`),
   'conflicting-benchmark': entry('warning', (d: { name: string; here: string; there: string }) => `\`${d.name}\` is declared differently in ${d.here} and ${d.there}; the declaration in ${d.here} counts. Are the scores comparable?`),
+  'conflicting-name': entry('warning', (d: { what: 'law' | 'fit' | 'quantity'; name: string; here: string; there: string }) => `The ${d.what} \`${d.name}\` of ${d.here} differs from that of ${d.there}; the one of ${d.here} counts. Rename one of them.`),
 
   // Laws, fits and questions
   'formula-incomplete': entry('error', (d: { after: string; wanted: string }) => `Something is missing behind \`${d.after}\`: ${d.wanted}.`),
@@ -112,30 +116,39 @@ const catalog = {
   'missing-part': entry('error', (d: { keyword: string; part: string; example: string }) => `\`${d.keyword}\` needs ${d.part}, as in \`${d.example}\`.`),
   'unknown-name': entry('error', (d: Suggestion & { what: string; home?: string | null }) => `There is no ${d.what} \`${d.name}\`${d.home ? ` here. Add \`use ${d.home}\`.` : `.${didYouMean(d)}`}`),
   'law-alone': entry('error', (d: { law: string }) => `\`${d.law}\` is a law, and a law alone has no constants. Fit it, \`fit scaling = ${word(d.law)} to …\`, and ask that fit.`),
+  'fit-as-law': entry('error', (d: { name: string; fit: string; law: string; rows: string | null; constants: string | null }) => `\`${d.fit}\` is a fit, not a law. ${d.constants === null
+    ? `Fit its law: \`fit ${word(d.name)} = ${word(d.law)} to ${d.rows === null ? '…' : word(d.rows)}\`.`
+    : `To try its constants on rows write \`fit ${word(d.name)} = ${word(d.law)} to ${d.rows === null ? '…' : word(d.rows)} with { ${d.constants} }\`.`}`),
   'reserved-name': entry('error', (d: { name: string; what: string }) => `\`${d.name}\` is ${d.what}. Choose another name.`),
-  'unknown-function': entry('error', (d: Suggestion & { known: readonly string[] }) => `There is no function \`${d.name}\`.${didYouMean(d) || ` There are ${d.known.join(', ')}. A product is written \`${d.name} * (…)\`.`}`),
+  'unknown-function': entry('error', (d: Suggestion & { known: readonly string[]; write: string | null }) => `There is no function \`${d.name}\`.${d.write ? ` Write \`${d.write}\`.` : didYouMean(d) || ` There are ${d.known.join(', ')}. A product is written \`${d.name} * (…)\`.`}`),
   'argument-count': entry('error', (d: { name: string; wanted: string; given: number }) => `\`${d.name}\` takes ${d.wanted}, not ${d.given}.`),
   'near-quantity': entry('warning', (d: Suggestion) => `\`${d.name}\` is a free parameter here.${didYouMean(d)} If it is one, list it in \`where\`.`),
-  'circular-let': entry('error', (d: { path: readonly string[] }) => `These terms are defined by each other in a circle: ${d.path.join(' → ')}. Define one of them without the others.`),
+  'free-constant': entry('info', (d: { name: 'e' | 'pi' }) => `\`${d.name}\` is a free parameter here. For the constant write ${d.name === 'e' ? '`exp(…)`' : '`3.141592653589793`'}; for a parameter, list it in \`where\`.`),
+  'index-outside': entry('info', (d: { name: string }) => `\`${d.name}\` is a free parameter here: as the index of a sum or product it is known only inside of that. If it is to be fitted, list it in \`where\`.`),
+  'circular-let': entry('error', (d: { path: readonly string[] }) => `These terms are defined by each other in a circle: ${d.path.slice(0, ROOM).join(' → ')}${d.path.length > ROOM ? ' → …' : ''}. Define one of them without the others.`),
   'unit-mismatch': entry('error', (d: { why: string }) => d.why),
   'unused-name': entry('warning', (d: Suggestion & { where: 'where' | 'let' }) => `\`${d.name}\` stands in \`${d.where}\`, but the formula does not speak of it.${didYouMean(d)}`),
   'bad-bound': entry('error', (d: { name: string; why: string }) => `\`${d.name}\` ${d.why}.`),
   'output-in-formula': entry('error', (d: { name: string }) => `\`${d.name}\` is what this law computes and cannot stand in its formula.`),
   'range-of-parameter': entry('error', (d: { name: string }) => `A sum or product runs over whole numbers that are known beforehand, but \`${d.name}\` is fitted. Take a quantity or a number.`),
   'constants-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` has no value for ${d.names.join(', ')}. Constants are given for all parameters of the law.`),
+  'constant-outside': entry('warning', (d: { name: string; value: number; law: string; bound: string }) => `\`${d.name}\` is ${d.value} here, but ${word(d.law)} wants ${d.bound}. Check the constant, or the bound.`),
   'no-rows-left': entry('error', (d: { from: string; rows: number }) => `${d.rows === 1 ? 'The one row' : `None of the ${d.rows} rows`} of ${d.from} ${d.rows === 1 ? 'does not pass' : 'passes'} this condition, so nothing is left to fit. Widen it.`),
   'rows-lack': entry('error', (d: { from: string; names: readonly string[]; law: string }) => `No row of ${d.from} has ${listed(d.names)}, which ${d.law} needs. Add the column, or say which column stands for it: \`{ ${d.names[0]}: … }\`.`),
   'ambiguous-column': entry('error', (d: { from: string; name: string; columns: readonly string[] }) => `The rows of ${d.from} have several columns for ${d.name}. Say which: \`{ ${d.name}: ${d.columns[0]} }\`; there are ${d.columns.join(', ')}.`),
   'input-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` needs ${listed(d.names)} as well: \`at { ${d.names[0]}: … }\`.`),
   'input-unused': entry('warning', (d: Suggestion & { fit: string }) => `\`${d.name}\` is nothing that \`${d.fit}\` speaks of; it is ignored.${didYouMean(d)}`),
-  'not-an-input': entry('error', (d: { name: string; fit: string; inputs: readonly string[]; output: boolean }) => (d.output
+  'not-an-input': entry('error', (d: { name: string; fit: string; inputs: readonly string[]; output: boolean; split: boolean }) => (d.output
     ? `\`${d.name}\` is what \`${d.fit}\` computes, so ask it to \`predict\`. Its inputs are ${d.inputs.join(', ') || 'none'}.`
+    : d.split ? `\`${d.name}\` is no input of \`${d.fit}\`: it is 6 · params · tokens. Solve for params or tokens, or split a budget: \`allocate ${word(d.fit)} over params, tokens at { compute: … }\`.`
     : `\`${d.name}\` is no input of \`${d.fit}\`. It has ${d.inputs.join(', ') || 'none'}.`)),
+  'compute-disagrees': entry('error', (d: { given: number; follows: number }) => `\`compute\` is given as ${power(d.given)} FLOP, but 6 · params · tokens is ${power(d.follows)}. Give two of the three; the other follows.`),
   'asked-and-given': entry('error', (d: { name: string }) => `\`${d.name}\` is what is asked for. Take it out of \`at { }\`.`),
 
   // Fits and densities: shown only while their numbers are current
   'fit-failed': entry('warning', (d: { what: string; why: string }) => `${d.what} cannot be fitted: ${d.why}`),
   'fit-not-converged': entry('warning', (d: { what: string }) => `${d.what} did not settle; its numbers are not to be trusted. Try \`Density: Refit\`, or check the rows.`),
+  'parameters-redundant': entry('warning', (d: { what: string; names: readonly string[] }) => `${d.what} comes to a minimum, but its rows leave ${listed(d.names)} open: ${d.names.length === 1 ? 'it' : 'they'} can be changed${d.names.length === 1 ? '' : ' against each other'} and the law gives the same at every row. Leave ${d.names.length === 1 ? 'it' : 'one'} out of the law, put a number in its place, or add rows that tell${d.names.length === 1 ? '' : ' them apart'}.`),
   'parameter-at-bound': entry('info', (d: { what: string; names: readonly string[] }) => `${d.what}: the data leave ${d.names.join(', ')} at the bound, so ${d.names.length === 1 ? 'it is' : 'they are'} not measured by them.`),
   'uncertainty-partial': entry('info', (d: { what: string; without: number; rows: number }) => `${d.what} weighs its rows by their ±, but ${d.without} of ${plural(d.rows, 'row')} ${d.without === 1 ? 'has none and counts' : 'have none and count'} as the median of the others. Give each row its ±, or none.`),
   'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string }) => `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`),
@@ -180,8 +193,11 @@ const catalog = {
   'no-solution': entry('warning', (d: { why: string }) => `There is no solution: ${d.why}`),
   'no-best-split': entry('warning', (d: { why: string }) => `There is no best split: ${d.why}`),
   'no-forecast': entry('warning', (d: { why: string }) => `Nothing can be forecast: ${d.why}`),
-  'answer-extrapolated': entry('info', (d: { fit: string; beyond: readonly string[] }) => `This answer is far from the rows of ${word(d.fit)}: ${d.beyond.join('; ')}. Its interval takes the form of the law for granted, and that is what is least known there.`),
+  'answer-extrapolated': entry('info', (d: { fit: string | null; beyond: readonly string[] }) => `This answer is far from ${d.fit === null ? 'the data' : `the rows of ${word(d.fit)}`}: ${d.beyond.join('; ')}. Its interval takes the form of the ${d.fit === null ? 'trend and of the ruler' : 'law'} for granted, and that is what is least known there.`),
+  'answer-outside-range': entry('warning', (d: { fit: string; output: string; value: string; range: string }) => `${word(d.fit)} gives ${d.output} ${d.value} here, which lies outside what can be (${d.range}): the law does not hold there. Ask nearer to its rows, or fit a law that stays inside.`),
+  'answer-without-interval': entry('info', (d: { fit: string; why: string }) => `This answer has no interval, since ${word(d.fit)} ${d.why}: do not rely on its digits.`),
   'expectation-failed': entry('error', (d: { condition: string; sides: readonly string[] }) => `This does not hold: ${d.condition}.${d.sides.length > 0 ? ` Here ${d.sides.join(', ')}.` : ''}`),
+  'expectation-not-decisive': entry('info', (d: { holds: boolean; level: number; undecided: readonly string[] }) => `${d.holds ? 'This holds' : 'This does not hold'}, but it is not decisive at ${percentage(d.level)}: the interval ${d.undecided.join(', and the interval ')} holds both answers.`),
   'expectation-open': entry('error', (d: { condition: string; why: readonly string[] }) => `Whether ${d.condition} cannot be said: ${d.why.join('; ')}.`),
 
   // The lock file
@@ -223,6 +239,11 @@ function word(name: string): string {
 /** "a, b and c". */
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+}
+
+/** 1.8e22 */
+function power(value: number): string {
+  return Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
 }
 
 /** What a fit is called inside a sentence. */

@@ -32,8 +32,9 @@ export function significant(value: number, digits = 3): string {
   return magnitude < -4 || magnitude > 15 ? value.toExponential(digits - 1) : value.toFixed(Math.max(0, digits - 1 - magnitude));
 }
 
-/** A density ρ, two decimals from 0.1 up: "0.85", "12.3". */
+/** A density ρ, two decimals from 0.1 up: "0.85", "12.3"; far from any that was measured only its magnitude: "5.7e7". */
 export function ratio(value: number): string {
+  if (Math.abs(value) >= 1e4) return value.toExponential(1).replace('e+', 'e');
   return value >= 10 ? significant(value, 3) : value >= 0.1 ? value.toFixed(2) : significant(value, 2);
 }
 

@@ -3,7 +3,7 @@ const escapes = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u000
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 /** What a terminal may act on, or what makes text read in another order than it is stored. */
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+export const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** A user's text (a name, a title) as part of one line: nothing in it colours, moves, breaks or reorders what stands around it. */
 export function printable(text: string): string {

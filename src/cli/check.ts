@@ -75,7 +75,7 @@ function demands({ analysis, evaluation }: Answered): Diagnostic[] {
 
 function changes({ evaluation }: Answered): LockChange[] {
   if (evaluation.lock.kind !== 'stale') return [];
-  return lockChanges(evaluation.lock.lock, numbersToLock(evaluation) ?? { fits: [], models: [], trends: [] });
+  return lockChanges(evaluation.lock.lock, numbersToLock(evaluation));
 }
 
 function written(checked: readonly Checked[], format: CheckOptions['format'], terminal: Terminal, version: string, complete: boolean): string {

@@ -20,8 +20,8 @@ export interface PlotOptions {
 /** Draws one plot of a file, or names them all. */
 export async function plot(file: string, options: PlotOptions, terminal: Terminal): Promise<ExitCode> {
   if (!options.list) writerOf(options.output); // before any work
-  const { evaluation, sources } = await answer(file, terminal);
-  const all = plots(evaluation);
+  const { analysis, evaluation, sources } = await answer(file, terminal);
+  const all = plots(evaluation, analysis.path);
   if (options.list) {
     terminal.out.write(listed(all, terminal));
     return Exit.fine;

@@ -87,8 +87,8 @@ function commands(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .description('fit thoroughly: many starts, every row left out once, rows drawn anew; write the numbers to FILE.lock')
     .argument('<file...>', '.density files')
     .option('--check', 'write nothing; fail where FILE.lock is not what a refit gives')
-    .addOption(new Option('--resamples <n>', 'how often the rows are drawn anew; 10,000 if not said, of large studies 1,000').argParser(whole(100, 100_000)))
-    .addOption(new Option('--seed <n>', 'where the draws begin, 1 if not said').argParser(whole(0, 2 ** 31 - 1)))
+    .addOption(new Option('--resamples <n>', 'how often the rows are drawn anew; 10,000 if not said, for fits of laws 4,000, of large studies 1,000').argParser(whole(100, 100_000)))
+    .addOption(new Option('--seed <n>', 'where the draws begin; if not said 1, and for fits of laws their own seed').argParser(whole(0, 2 ** 31 - 1)))
     .addHelpText('after', example('density refit notes.density', 'density refit --check *.density'))
     .action(async (files: string[], options: RefitOptions) => done(await refitAll(files, options, terminal, manifest.version)));
 

@@ -2,10 +2,12 @@ import { here } from '../analysis/laboratory.js';
 import { lockText, type Lock } from '../analysis/lock.js';
 import { lockChanges } from '../analysis/lock-changes.js';
 import { lockOf, lockPath, readLock } from '../analysis/locked.js';
-import { refit, THOROUGH, type Thoroughness } from '../analysis/refit.js';
+import { refit } from '../analysis/refit.js';
+import { THOROUGH, type Thoroughness } from '../analysis/thoroughness.js';
 import { Workshop } from '../analysis/workshop.js';
 import { plural } from '../base/figures.js';
 import { printable } from '../base/printable.js';
+import { drawingText } from '../features/interval-kinds.js';
 import { notDrawnSentence } from '../features/not-drawn.js';
 import { paragraph } from '../features/report-table.js';
 import { writeOwn } from '../server/whole-file.js';
@@ -45,7 +47,7 @@ async function refitOne(file: string, options: RefitOptions, terminal: Terminal,
   const evaluation = await refit(analysis.study, new Workshop(), here, thoroughness(options, old), new AbortController().signal, progressOn(file, 'fitting', terminal));
   const lock = lockOf(evaluation, version);
   if (!lock) {
-    terminal.out.write(`${printable(file)}: nothing to lock, since ${evaluation.laws.length > 0 && !evaluation.study.reference?.benchmarks.length ? 'fits of laws are made anew each time and there is no ruler' : 'no law could be fitted. density check says why'}.\n`);
+    terminal.out.write(`${printable(file)}: nothing to lock, since ${evaluation.laws.length > 0 && evaluation.laws.every(({ fit }) => fit.constants) ? 'constants are as typed, and nothing is fitted' : 'no law could be fitted. density check says why'}.\n`);
     return Exit.problems;
   }
   const page = pageOf(terminal.out, terminal.env);
@@ -65,11 +67,15 @@ async function refitOne(file: string, options: RefitOptions, terminal: Terminal,
 
 /** A check repeats what the lock says was done. */
 function thoroughness({ check, resamples, seed }: RefitOptions, old: Lock | null): Thoroughness {
-  const asked = check && old ? old.resampling : THOROUGH;
+  const asked = check && old ? old.asked : THOROUGH;
   return { resamples: resamples ?? asked.resamples, seed: seed ?? asked.seed };
 }
 
-function summary({ fits, models, resampling: { resamples, seed, failed, method } }: Lock): string {
-  const left = failed > 0 ? `, ${plural(failed, 'draw')} left out` : '';
-  return `${plural(fits.length, 'fit')}, ${plural(models.length, 'model')}, ${plural(resamples, 'resample')} (${method === 'bca' ? 'BCa' : 'percentiles'}, seed ${seed}${left})`;
+/** "2 fits, 3 models, 10,000 resamples (BCa, seed 1); fit scaling, 4,000 resamples (percentiles, seed 0)". */
+function summary({ fits, models, laws, resampling }: Lock): string {
+  const ruler = resampling ? [`${plural(fits.length, 'fit')}, ${plural(models.length, 'model')}, ${drawingText(resampling)}`] : [];
+  const named = laws.slice(0, MOST_NAMED).map(({ name, drawing }) => `${printable(name)}${drawing ? `, ${drawingText(drawing)}` : ''}`);
+  return [...ruler, ...named, ...(laws.length > MOST_NAMED ? [`${plural(laws.length - MOST_NAMED, 'more fit of a law', 'more fits of laws')}`] : [])].join('; ');
 }
+
+const MOST_NAMED = 4;

@@ -117,10 +117,10 @@ function absolute(problem: Problem, theta: Float64Array): { readonly sum: number
 /** A scaled gradient up to here may come from writing coefficients down and reading them again. */
 const reread = 1e-5;
 
-/** The minimum that `theta` is said to be; null when it is none. */
-export function minimumAt(problem: Problem, theta: Float64Array, free: readonly number[], starts: Minimum['starts']): Minimum | null {
+/** The minimum that `theta` is said to be; null when it is none. Where a search did not settle (`settled` false), only the objective need be a number. */
+export function minimumAt(problem: Problem, theta: Float64Array, free: readonly number[], starts: Minimum['starts'], settled = true): Minimum | null {
   const d = newDerivatives(problem.dimension);
   const objective = problem.derivatives(theta, d, 0);
   const gradient = scaledGradient(problem, d, free);
-  return objective < Infinity && gradient <= reread ? { theta, free, objective, gradient, converged: true, starts } : null;
+  return objective < Infinity && (gradient <= reread || !settled) ? { theta, free, objective, gradient, converged: settled, starts } : null;
 }

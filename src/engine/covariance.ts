@@ -11,6 +11,8 @@ export interface Covariance {
   readonly leverages: readonly number[];
   /** How far each point pulls each free coordinate from the truth, points × free; zeros for one that is no measurement. Empty without a covariance. */
   readonly influence: readonly (readonly number[])[];
+  /** Of each free coordinate, 0 to 1: its part in the directions that the points do not determine. */
+  readonly open: readonly number[];
   /** Null: there is no covariance, because no degrees of freedom are left or the points determine none. */
   readonly form: CovarianceForm | null;
 }
@@ -58,7 +60,7 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   const gram = (weights: Float64Array) => weightedGram(rows, size, weights);
   const plain = invert(gram(new Float64Array(n).fill(1)), size);
   const leverages = leveragesOf(rows, size, plain.inverse, n);
-  const none = { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [], form: null };
+  const none = { matrix: free.map(() => free.map(() => 0)), condition: plain.condition, leverages, influence: [], open: plain.open, form: null };
   const dof = sample.count - size;
   if (dof < 1) return none;
 
@@ -83,7 +85,7 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   });
   const matrix = overGroups(influence, sample, size);
   const sound = bread.condition < undetermined && matrix.every((row) => row.every(Number.isFinite));
-  return sound ? { matrix, condition: plain.condition, leverages, influence, form } : none;
+  return sound ? { matrix, condition: plain.condition, leverages, influence, open: plain.open, form } : none;
 }
 
 /** The inverse of the weighted Gram matrix without each group; a group that the rest cannot do without has none. */
@@ -155,7 +157,7 @@ function leveragesOf(rows: Float64Array, size: number, inverse: Float64Array, n:
 }
 
 /** Inverse by eigenvalues; directions the data do not determine get a variance that is huge but finite. */
-function invert(matrix: Float64Array, size: number): { inverse: Float64Array; condition: number } {
+function invert(matrix: Float64Array, size: number): { inverse: Float64Array; condition: number; open: readonly number[] } {
   const { values, vectors } = eigenSymmetric(matrix, size);
   const largest = Math.max(...values, Number.MIN_VALUE);
   const least = Math.max(Math.min(...values), largest / (10 * undetermined));
@@ -165,5 +167,7 @@ function invert(matrix: Float64Array, size: number): { inverse: Float64Array; co
       for (let k = 0; k < size; k++) inverse[a * size + b]! += vectors[a * size + k]! * vectors[b * size + k]! / Math.max(values[k]!, least);
     }
   }
-  return { inverse, condition: size ? largest / least : 1 };
+  const flat = [...values.keys()].filter((k) => values[k]! < largest / undetermined);
+  const open = Array.from({ length: size }, (_, a) => Math.sqrt(flat.reduce((sum, k) => sum + vectors[a * size + k]! ** 2, 0)));
+  return { inverse, condition: size ? largest / least : 1, open };
 }

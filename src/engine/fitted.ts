@@ -84,6 +84,10 @@ export interface Fit<Name extends string> {
   readonly starts: { readonly tried: number; readonly failed: number; readonly agreeing: number };
   /** Condition number of the column-scaled JᵀJ. */
   readonly condition: number;
+  /** Of a formula that came to a minimum: free coefficients that can be changed against each other, or alone, without changing what it gives at its rows. */
+  readonly redundant?: readonly Name[] | undefined;
+  /** Where coefficients may lie, of those that have bounds; an open side is null. */
+  readonly bounds?: Readonly<Partial<Record<Name, readonly [number | null, number | null]>>> | undefined;
   /** Largest |cosine| between a column of the Jacobian and the (clipped) residuals: 0 at a minimum. */
   readonly gradient: number;
   /** What drawing the rows anew says about each coefficient, where that has been done; it takes the covariance's place. */
@@ -101,6 +105,9 @@ export type Fitted<Name extends string> = Fit<Name> | NotFitted;
 /** What has to be kept of a fit so that it need not be searched for again. */
 export type FoundBefore<Name extends string> = Pick<Fit<Name>, 'coefficients' | 'atBound' | 'starts'>;
 
+/** The same of a formula, where what is free does not follow from what is at a bound, and a fit that did not settle is not searched for again either. */
+export type FormulaFound = FoundBefore<string> & Pick<Fit<string>, 'free' | 'status'> & { readonly redundant: readonly string[] | null };
+
 /** Coefficients taken as exact, as printed in a paper: nothing free, no uncertainty. */
 export function published<Name extends string>(coefficients: Readonly<Record<Name, number>>): Fit<Name> {
   return {
@@ -117,8 +124,23 @@ export function standardError<Name extends string>(fit: Fit<Name>, name: Name): 
   return isLogarithmic(fit, name) ? stderr * fit.coefficients[name] : stderr;
 }
 
-/** Two-sided interval at `level` (0.9 = 90 %); exp(ln v ± t·se) for logarithmic coordinates, so a positive coefficient keeps a positive interval. */
+/** Two-sided interval at `level` (0.9 = 90 %); exp(ln v ± t·se) for logarithmic coordinates, so a positive coefficient keeps a positive interval. It ends at the bounds of the coefficient. */
 export function coefficientInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): readonly [number | null, number | null] | null {
+  const ends = unboundedInterval(fit, name, level);
+  const bounds = fit.bounds?.[name];
+  return ends && bounds ? within(ends, bounds) : ends;
+}
+
+/** An interval of what cannot lie outside a range: an end beyond it, or open, is the range's own where it has one. */
+export function within([from, to]: readonly [number | null, number | null], [low, high]: readonly [number | null, number | null]): readonly [number | null, number | null] {
+  const end = (value: number | null, open: number) => {
+    const inside = Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value ?? open));
+    return Number.isFinite(inside) ? inside : null;
+  };
+  return [end(from, -Infinity), end(to, Infinity)];
+}
+
+function unboundedInterval<Name extends string>(fit: Fit<Name>, name: Name, level: number): readonly [number | null, number | null] | null {
   const drawn = fit.resampled?.[name];
   if (drawn) return drawn.interval;
   const stderr = coordinateError(fit, name);

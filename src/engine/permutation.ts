@@ -4,19 +4,21 @@ const most = 999, fewest = 19, draws = 1e6;
 /**
  * How often chance does as well: the share of random orders of `values` whose `statistic` is at least that of the given order, which counts
  * as one of them, so it is never 0 (Phipson and Smyth 2010). It is below p in at most a share p of the cases if order means nothing. The
- * same values and seed give the same answer. `statistic` must not keep the array it is given.
+ * same values and seed give the same answer. `statistic` must not keep the array it is given; an order for which it is NaN does not count.
  */
 export function permutationChance(values: Float64Array, statistic: (values: Float64Array) => number, seed: number): number {
   const observed = statistic(values);
   const shuffles = Math.min(most, Math.max(fewest, Math.floor(draws / values.length)));
   const random = randomly(seed);
   const shuffled = values.slice();
-  let reached = 1;
+  let reached = 1, counted = 1;
   for (let i = 0; i < shuffles; i++) {
     shuffle(shuffled, random);
-    if (statistic(shuffled) >= observed) reached += 1;
+    const found = statistic(shuffled);
+    if (found >= observed) reached += 1;
+    if (!Number.isNaN(found)) counted += 1;
   }
-  return reached / (shuffles + 1);
+  return reached / counted;
 }
 
 /** Fisher and Yates: every order is equally likely. */

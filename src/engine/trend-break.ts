@@ -23,83 +23,112 @@ export type TrendBreak =
       readonly after: Growth;
       /** Of two lines against one; with a search the largest over all days. Null: two lines leave nothing unexplained. */
       readonly statistic: number | null;
-      /** Share of cases in which one line with its residuals dealt out at random breaks as clearly; with a search, anywhere. */
+      /** Share of cases in which candidates around one line, dealt out at random and chosen from again, break as clearly; with a search, anywhere. */
       readonly chance: number;
     }
   | { readonly kind: 'no-break'; readonly why: 'too-few-points'; readonly n: number };
 
 /**
  * Two lines through ln ρ of the trend's points instead of one, before and from `day` on (Chow 1960), or from the day at which they explain
- * most (sup-F, Andrews 1993). Both sides need three points and two dates. The chance is a permutation's: residuals from the one line are
- * dealt out over the dates anew and, with a search, searched again, so that having looked everywhere is paid for.
+ * most (sup-F, Andrews 1993). Both sides need three points and two dates. The chance is a permutation's: the residuals of all candidates from
+ * the one line through them are dealt out over the dates anew, the points of the trend are chosen from them again and, with a search, searched
+ * again. So neither having chosen nor having looked everywhere passes for a break.
  */
 export function trendBreak(points: readonly DatedDensity[], rule: FrontierRule, day: number | 'search', level: number): TrendBreak {
+  const candidates = frontierSteps(points, 'all');
+  const test = new BreakTest(candidates.map((candidate) => candidate.day), rule, day);
+  const logs = Float64Array.from(candidates, ({ density }) => Math.log(density));
+  const statistic = test.of(logs);
   const steps = frontierSteps(points, rule);
   const days = steps.map((step) => step.day);
-  const splits = possibleSplits(days).filter((at) => day === 'search' || (days[at]! >= day && days[at - 1]! < day));
-  if (splits.length === 0) return { kind: 'no-break', why: 'too-few-points', n: steps.length };
-  const logs = Float64Array.from(steps, ({ density }) => Math.log(density));
-  const test = new BreakTest(days, splits);
-  const statistic = test.of(logs);
   const at = test.best;
-  const chance = permutationChance(test.residuals(logs), (values) => test.of(values), Math.imul(days.length, 0x9e3779b1) ^ days[0]!);
-  const side = (from: number, to: number) => growth(days.slice(from, to), [...logs.slice(from, to)], level);
+  if (at === null) return { kind: 'no-break', why: 'too-few-points', n: steps.length };
+  const { line: through, residuals } = test.residuals(logs);
+  const anew = new Float64Array(logs.length);
+  const chance = permutationChance(residuals, (dealt) => {
+    for (let i = 0; i < dealt.length; i++) anew[i] = through[i]! + dealt[i]!;
+    return test.of(anew);
+  }, Math.imul(days.length, 0x9e3779b1) ^ days[0]!);
+  const side = (from: number, to: number) => growth(days.slice(from, to), steps.slice(from, to).map(({ density }) => Math.log(density)), level);
   return { kind: 'break', day: day === 'search' ? days[at]! : day, searched: day === 'search', before: side(0, at), after: side(at, days.length), statistic: Number.isFinite(statistic) ? statistic : null, chance };
-}
-
-/** Where the later side may begin: the index of its first point. */
-function possibleSplits(days: readonly number[]): number[] {
-  const { length } = days;
-  return days.flatMap((day, at) => {
-    const apart = at >= fewestPoints && length - at >= fewestPoints && day > days[at - 1]!;
-    return apart && days[0]! < days[at - 1]! && day < days[length - 1]! ? [at] : [];
-  });
 }
 
 /** What differences of running sums keep of nothing, as a share of Σ y². */
 const rounding = 1e-13;
 
-/** F of two lines against one, the largest over the splits. */
+/** F of two lines against one through the points that a rule chooses from candidates, the largest over where the later may begin. */
 class BreakTest {
-  best = 0;
-  private readonly t: Float64Array;
+  /** Of the candidates looked at last, the first point of the later side; null where no two sides are possible. */
+  best: number | null = null;
+  private n = 0;
+  private readonly days: Float64Array;
   private readonly sums: Float64Array[];
+  private readonly mean: number;
 
-  constructor(days: readonly number[], private readonly splits: readonly number[]) {
-    const mean = days.reduce((sum, day) => sum + day, 0) / days.length;
-    this.t = Float64Array.from(days, (day) => day - mean);
-    this.sums = Array.from({ length: 5 }, () => new Float64Array(days.length + 1));
+  /** Days of the candidates in order. */
+  constructor(private readonly candidates: readonly number[], private readonly rule: FrontierRule, private readonly day: number | 'search') {
+    const { length } = candidates;
+    this.mean = candidates.reduce((sum, one) => sum + one, 0) / Math.max(1, length);
+    this.days = new Float64Array(length);
+    this.sums = Array.from({ length: 5 }, () => new Float64Array(length + 1));
   }
 
-  of(values: Float64Array): number {
-    this.add(values);
-    const n = values.length;
+  /** NaN where no two sides are possible. */
+  of(logs: Float64Array): number {
+    this.choose(logs, this.rule);
+    const { n } = this;
     const one = this.unexplained(0, n);
     // What rounding leaves of a perfect line is no residual.
     const least = rounding * this.sums[4]![n]!;
-    let most = -1;
-    for (const at of this.splits) {
+    let most = NaN;
+    this.best = null;
+    for (let at = fewestPoints; at + fewestPoints <= n; at++) {
+      if (!this.splitsAt(at)) continue;
       const two = this.unexplained(0, at) + this.unexplained(at, n);
       const f = one <= least ? 0 : two <= least ? Infinity : Math.max(0, one - two) / 2 / (two / Math.max(1, n - 4));
-      if (f > most) [most, this.best] = [f, at];
+      if (!(f <= most)) [most, this.best] = [f, at];
     }
     return most;
   }
 
-  residuals(values: Float64Array): Float64Array {
-    this.add(values);
-    const { slope, mean, meanT } = this.lineOf(0, values.length);
-    const least = Math.sqrt(rounding * this.sums[4]![values.length]!);
-    return values.map((value, i) => value - mean - slope * (this.t[i]! - meanT)).map((rest) => (Math.abs(rest) > least ? rest : 0));
+  /** The one line through all candidates, and how far they lie from it. */
+  residuals(logs: Float64Array): { readonly line: Float64Array; readonly residuals: Float64Array } {
+    this.choose(logs, 'all');
+    const { slope, mean, meanT } = this.lineOf(0, logs.length);
+    const least = Math.sqrt(rounding * this.sums[4]![logs.length]!);
+    const line = logs.map((_, i) => mean + slope * (this.candidates[i]! - this.mean - meanT));
+    return { line, residuals: logs.map((value, i) => value - line[i]!).map((rest) => (Math.abs(rest) > least ? rest : 0)) };
   }
 
-  /** Running sums of t, t², y, t·y, y². */
-  private add(values: Float64Array): void {
-    const { t, sums } = this;
-    for (let i = 0; i < values.length; i++) {
-      const terms = [t[i]!, t[i]! ** 2, values[i]!, t[i]! * values[i]!, values[i]! ** 2];
-      for (let k = 0; k < 5; k++) sums[k]![i + 1] = sums[k]![i]! + terms[k]!;
+  /** As `frontierSteps`, over the candidates in their order; with running sums of t, t², y, t·y, y². */
+  private choose(logs: Float64Array, rule: FrontierRule): void {
+    const { candidates } = this;
+    this.n = 0;
+    let best = -Infinity, record = false;
+    for (let i = 0; i < candidates.length; i++) {
+      if (logs[i]! > best) [best, record] = [logs[i]!, true];
+      if (rule === 'all') this.put(candidates[i]!, logs[i]!);
+      else if (candidates[i + 1] !== candidates[i]) {
+        if (rule === 'envelope' || record) this.put(candidates[i]!, best);
+        record = false;
+      }
     }
+  }
+
+  private put(day: number, value: number): void {
+    const { n, sums } = this;
+    const t = day - this.mean;
+    const terms = [t, t ** 2, value, t * value, value ** 2];
+    for (let k = 0; k < 5; k++) sums[k]![n + 1] = sums[k]![n]! + terms[k]!;
+    this.days[n] = day;
+    this.n = n + 1;
+  }
+
+  private splitsAt(at: number): boolean {
+    const { days, n, day } = this;
+    const [before, from] = [days[at - 1]!, days[at]!];
+    const apart = from > before && days[0]! < before && from < days[n - 1]!;
+    return apart && (day === 'search' || (from >= day && before < day));
   }
 
   private lineOf(from: number, to: number): { slope: number; mean: number; meanT: number; rest: number } {

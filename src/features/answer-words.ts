@@ -10,7 +10,7 @@ export function answerHint(answer: Answer, intervals: boolean): string {
     case 'estimate': return `→ ${estimateWords(answer.of, answer.estimate, intervals)}${far(answer.beyond)}`;
     case 'solutions': return `→ ${answer.solutions.map(({ estimate }, at) => (at === 0 ? named(estimate, intervals) : figures(estimate, intervals))).join(' or ')}${far(answer.solutions.flatMap(({ beyond }) => beyond))}`;
     case 'split': return `→ ${[...answer.parts.map((part) => named(part, intervals)), named(answer.output, false)].join(' · ')}${answer.limited.length > 0 ? `, ${answer.limited.join(', ')} at its limit` : ''}${far(answer.beyond)}`;
-    case 'verdict': return answer.holds ? '✓ holds' : `✗ ${answer.sides.map(({ what, written }) => `${what.replace(/^the /, '')} ${written}`).join(', ') || 'does not hold'}`;
+    case 'verdict': return answer.holds ? `✓ holds${answer.undecided.length > 0 ? ', not decisive' : ''}${far(answer.predictions.flatMap(({ beyond }) => beyond))}` : `✗ ${answer.sides.map(({ what, written }) => `${what.replace(/^the /, '')} ${written}`).join(', ') || 'does not hold'}`;
     case 'unanswered': return answer.question.kind === 'expect' ? '✗ cannot be said' : '→ no answer';
   }
 }
@@ -20,10 +20,13 @@ export function answerLines(answer: Answer, level: number): string[] {
   const at = levelText(level);
   switch (answer.kind) {
     case 'unanswered': return [answer.says.message];
-    case 'verdict': return [answer.holds ? 'It holds.' : 'It does not hold.', ...answer.sides.map(({ what, written }) => `${what.replace(/^the /, 'The ')} is ${written}.`)];
+    case 'verdict': return [
+      `${answer.holds ? 'It holds' : 'It does not hold'}${answer.undecided.length > 0 ? `, not decisive: the interval ${answer.undecided.join(', and the interval ')} holds both answers` : ''}.`,
+      ...answer.sides.map(({ what, written }) => `${what.replace(/^the /, 'The ')} is ${written}.`), ...answer.predictions.flatMap(({ beyond }) => beyond.map(beyondWords)),
+    ];
     case 'estimate': {
       const { of, estimate, newRun, beyond } = answer;
-      const law = estimate.interval && `${at}${of === 'output' ? ' of the law' : of === 'doubling' ? '' : ' of the line'}: ${ends(estimate, estimate.interval)}`;
+      const law = estimate.interval && `${at}${of === 'output' ? ' of the law' : of === 'doubling' ? '' : ' of the line'}: ${of === 'density' ? interval(estimate.interval, ratio) ?? 'not bounded' : ends(estimate, estimate.interval)}`;
       const run = newRun && `one new run: ${ends(estimate, newRun)}`;
       return [[estimateWords(of, estimate, false), ...[law, run].filter((part) => part !== null)].join('; '), ...beyond.map(beyondWords)];
     }

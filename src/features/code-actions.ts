@@ -46,8 +46,9 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'unknown-name': ({ near, home }, span, analysis) => (home
     ? [preferred(`Add \`use ${home}\``, topOfFile(analysis, `use ${home}`))]
     : [changed(span, near && (insideFormula(analysis, span) ? asFormulaName(near) : asName(near)))]),
-  'unknown-function': ({ near, name }, span) => [near ? changed(span, near) : optional(`Write \`${name} * (…)\``, inserted(span.end, ' *'))],
+  'unknown-function': ({ near, name, write }, span) => [write ? null : near ? changed(span, near) : optional(`Write \`${name} * (…)\``, inserted(span.end, ' *'))],
   'near-quantity': ({ near, name }, span, analysis) => [changed(span, near && asFormulaName(near)), listedInWhere(analysis, span, name)],
+  'free-constant': ({ name }, span, analysis) => [name === 'pi' ? changed(span, '3.141592653589793') : asExponential(span, analysis), listedInWhere(analysis, span, name)],
   'unused-name': ({ near }, span) => [changed(span, near && asFormulaName(near))],
   'input-unused': ({ near }, span, analysis) => [changed(span, near), removed(analysis, span)],
   'asked-and-given': (_, span, analysis) => [removed(analysis, span)],
@@ -101,6 +102,13 @@ function removed(analysis: Analysis, span: Span): Draft | null {
 function baseName(name: string, { start }: Span, { text, module: { parsed } }: Analysis): string {
   if (text[start] === '"') return `"${quotable(name)}"`;
   return positionOf(parsed, start)?.kind === 'row' ? asCell(name) : asName(name);
+}
+
+/** `exp(x)` for `e^x`; null where the exponent is more than one name, number or bracket. */
+function asExponential({ start, end }: Span, { text }: Analysis): Draft | null {
+  const [sign, open, exponent] = /^\s*(?:\^|\*\*)\s*(?:(\()|([\wͰ-Ͽ]+(?:\.[\wͰ-Ͽ]+)*)(?!\s*(?:[\^(]|\*\*)))/.exec(text.slice(end)) ?? [];
+  if (!sign) return null;
+  return preferred('Write `exp(…)`', { span: { start, end: end + sign.length }, text: open ? 'exp(' : `exp(${exponent!})` });
 }
 
 /** `params 7B` or `params = 7B` for `params: 7B`. */

@@ -1,4 +1,5 @@
 import { verdictWords } from './coefficient-table.js';
+import { answerRows } from './diff-answers.js';
 import { heldOutChangeRows, type HeldOutChangeRow } from './diff-held-out.js';
 import { fitBlocks, modelRows, type FitBlock, type ModelRow } from './diff-rows.js';
 import { comingAndGoing, heading, nothingChanged, settingSentences, trendChangeSentence, verdictNotes } from './diff-sentences.js';
@@ -18,6 +19,7 @@ export function diffMarkdown(diff: Diff): string {
     ...diff.trends.map((trend) => strong(trendChangeSentence(trend))),
     ...blocks.flatMap(fitParts),
     unchanged.length > 0 ? escaped(`Unchanged: ${unchanged.join(', ')}.`) : '',
+    answerTable(diff),
     heldOut.length > 0 ? heldOutTable(heldOut) : '',
     listOf(verdictNotes(diff)),
   ];
@@ -49,6 +51,15 @@ function fitParts({ name, phrases, rows }: FitBlock): string[] {
     { title: 'standard errors', right: true, cell: (row) => row.standardErrors },
     { title: 'verdict', right: false, cell: (row) => verdictWords[row.verdict] },
   ])];
+}
+
+function answerTable({ answers }: Diff): string {
+  const { rows } = answerRows(answers);
+  return rows.length === 0 ? '' : markdownTable(rows, [
+    { title: 'question', right: false, cell: (row) => row.text },
+    { title: 'old', right: false, cell: (row) => row.old.join('; ') },
+    { title: 'new', right: false, cell: (row) => row.new.join('; ') },
+  ]);
 }
 
 function heldOutTable(rows: readonly HeldOutChangeRow[]): string {

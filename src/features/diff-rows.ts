@@ -4,7 +4,7 @@ import { count, interval, percent, plural, ratio, significant, size } from '../b
 import { printable } from '../base/printable.js';
 import { changeRow, verdictWords, type ChangeRow } from './coefficient-table.js';
 import type { Diff } from './diff.js';
-import { fitName, fitPhrases, unchangedFit } from './diff-sentences.js';
+import { fitName, fitPhrases, lawPhrases, unchangedFit, unchangedLaw } from './diff-sentences.js';
 import { countCell } from './report-rows.js';
 
 /** A model whose density changed, in words. */
@@ -19,7 +19,7 @@ export interface ModelRow {
   /** "12 → 3", or "3" where it stays. */
   readonly rank: string;
   readonly verdict: string;
-  /** What was typed differently, and how the frontier changed. */
+  /** What was typed differently, and whether it carries the trend now or no longer. */
   readonly because: string;
 }
 
@@ -34,7 +34,8 @@ const ROOM = 10;
 
 /** Decisive changes first, the largest before smaller ones. */
 export function modelRows({ models, settings }: Diff): ModelRows {
-  const present = models.filter(({ verdict }) => verdict !== 'appeared' && verdict !== 'disappeared');
+  // Models of a file that measures nothing have no density that could have changed.
+  const present = models.filter(({ verdict, density, effectiveParams: { old, new: now } }) => verdict !== 'appeared' && verdict !== 'disappeared' && (verdict !== 'unchanged' || [density.old, density.new, old, now].some((value) => value !== null)));
   const changed = present.filter(({ verdict }) => verdict !== 'unchanged').sort((a, b) => weight(b) - weight(a));
   const decisive = changed.filter(({ verdict }) => verdict === 'decisive').length;
   const shown = changed.slice(0, Math.max(decisive, ROOM));
@@ -65,7 +66,7 @@ function modelRow(model: DensityChange, otherFrontier: boolean): ModelRow {
     ratio: model.ratio === null ? '' : `×${times(model.ratio)}`,
     rank: model.rank.old === model.rank.new ? String(model.rank.new ?? '') : `${model.rank.old ?? '—'} → ${model.rank.new ?? '—'}`,
     verdict: verdictWords[model.verdict],
-    because: [...model.causes.flatMap((cause) => because(cause, model)), ...(otherFrontier ? [] : frontierWords(model))].join(', '),
+    because: [...model.causes.flatMap((cause) => because(cause, model)), ...(otherFrontier ? [] : carryingWords(model))].join(', '),
   };
 }
 
@@ -98,8 +99,8 @@ function scoreText(score: { readonly value: number; readonly stderr: number | nu
   return `${write(score.value)}${score.stderr === null ? '' : ` ± ${write(score.stderr)}`}`;
 }
 
-function frontierWords({ frontier }: DensityChange): string[] {
-  return frontier.old === frontier.new ? [] : [frontier.new ? '↗ now on the frontier' : 'no longer on the frontier'];
+function carryingWords({ frontier }: DensityChange): string[] {
+  return frontier.old === frontier.new ? [] : [frontier.new ? '↗ now carries the trend' : 'no longer carries the trend'];
 }
 
 /** Two decimals where they tell something from 1, else three significant digits. */
@@ -121,7 +122,7 @@ export interface FitBlocks {
 }
 
 /** The fits that densities or held-out predictions rest on; a law that benchmarks share stands once. */
-export function fitBlocks({ fits: all, heldOut }: Diff): FitBlocks {
+export function fitBlocks({ fits: all, laws, heldOut }: Diff): FitBlocks {
   const predicted = new Set(heldOut.map(({ benchmark }) => benchmark));
   const fits = all.filter(({ counted, benchmark }) => counted || predicted.has(benchmark));
   const groups = new Map<string, { fit: FitChange; benchmarks: string[] }>();
@@ -132,14 +133,26 @@ export function fitBlocks({ fits: all, heldOut }: Diff): FitBlocks {
     else groups.set(key, { fit, benchmarks: [fit.benchmark] });
   }
   const once = [...groups.values()];
+  const many = (rows: FitChange['rows']) => `(${plural(rows.new ?? 0, 'row')})`;
   return {
-    blocks: once.filter(({ fit }) => !unchangedFit(fit)).map(({ fit, benchmarks }) => ({ name: fitName(fit, benchmarks), phrases: fitPhrases(fit), rows: fitRows(fit) })),
-    unchanged: once.filter(({ fit }) => unchangedFit(fit)).map(({ fit, benchmarks }) => `${fitName(fit, benchmarks)} (${plural(fit.rows.new ?? 0, 'row')})`),
+    blocks: [
+      ...once.filter(({ fit }) => !unchangedFit(fit)).map(({ fit, benchmarks }) => ({ name: fitName(fit, benchmarks), phrases: fitPhrases(fit), rows: fitRows(fit) })),
+      ...laws.filter((law) => !unchangedLaw(law)).map((law) => ({ name: `fit ${printable(law.name)}`, phrases: lawPhrases(law), rows: coefficientRows(law) })),
+    ],
+    // Constants that stay as they are need not be told of.
+    unchanged: [
+      ...once.filter(({ fit }) => unchangedFit(fit)).map(({ fit, benchmarks }) => `${fitName(fit, benchmarks)} ${many(fit.rows)}`),
+      ...laws.filter((law) => unchangedLaw(law) && !law.constants.new).map(({ name, rows }) => `fit ${printable(name)} ${many(rows)}`),
+    ],
   };
 }
 
+function coefficientRows({ params }: Pick<FitChange, 'params'>): ChangeRow[] {
+  return Object.entries(params).filter(([, { verdict, new: now }]) => verdict !== 'unchanged' || now?.state !== 'fixed').map(([name, change]) => changeRow({ name, ...change }));
+}
+
 function fitRows({ params, prediction }: FitChange): ChangeRow[] {
-  const rows = Object.entries(params).filter(([, { verdict, new: now }]) => verdict !== 'unchanged' || now?.state !== 'fixed').map(([name, change]) => changeRow({ name, ...change }));
+  const rows = coefficientRows({ params });
   const where = prediction && `loss at ${size(prediction.params)} params, ${size(prediction.tokens)} tokens`;
   return [...rows, ...(prediction && where ? [changeRow({ name: where, ...prediction })] : [])];
 }

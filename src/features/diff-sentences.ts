@@ -2,14 +2,17 @@ import type { TrendChange } from '../analysis/comparison.js';
 import type { Verdict } from '../analysis/coefficient-changes.js';
 import type { DensityChange } from '../analysis/density-changes.js';
 import type { FitChange } from '../analysis/fit-changes.js';
+import type { LawChange } from '../analysis/law-changes.js';
+import type { ObjectiveReached } from '../engine/fitted.js';
 import type { SettingChange } from '../analysis/setting-changes.js';
 import type { SettingValue } from '../analysis/settings.js';
 import { interval, levelText, plural, ratio, size } from '../base/figures.js';
 import { printable } from '../base/printable.js';
+import { unchangedAnswer } from './diff-answers.js';
 import { inStandardErrors, verdictWords } from './coefficient-table.js';
 import type { Diff, DiffIntervals, DiffSide } from './diff.js';
 import { exponential } from './formulas.js';
-import { listed, objectiveName } from './report-sentences.js';
+import { listed, methodName, objectiveName } from './report-sentences.js';
 import { days } from './trend-sentence.js';
 
 /** "x.density at HEAD~1 (1a2b3c4)". */
@@ -47,8 +50,8 @@ function valueText(setting: string, value: SettingValue): string {
 }
 
 /** Whether anything at all differs. */
-export function nothingChanged({ settings, fits, models, trends, heldOut }: Diff): boolean {
-  return settings.length === 0 && fits.every(unchangedFit) && models.every(unchangedModel) && trends.every(({ growthRate }) => growthRate.verdict === 'unchanged')
+export function nothingChanged({ settings, fits, laws, models, trends, heldOut, answers }: Diff): boolean {
+  return settings.length === 0 && fits.every(unchangedFit) && laws.every(unchangedLaw) && answers.every(unchangedAnswer) && models.every(unchangedModel) && trends.every(({ growthRate }) => growthRate.verdict === 'unchanged')
     && heldOut.every(({ loss, score }) => loss.old === loss.new && score.old === score.new);
 }
 
@@ -56,7 +59,11 @@ export function unchangedModel({ verdict, rank, frontier, causes }: DensityChang
   return verdict === 'unchanged' && rank.old === rank.new && frontier.old === frontier.new && causes.length === 0;
 }
 
-export function unchangedFit({ basis, params, status }: FitChange): boolean {
+export function unchangedLaw(change: LawChange): boolean {
+  return unchangedFit(change) && change.law.old === change.law.new;
+}
+
+export function unchangedFit({ basis, params, status }: Pick<FitChange, 'basis' | 'params' | 'status'>): boolean {
   return basis === 'same' && status.old === status.new && Object.values(params).every(({ verdict }) => verdict === 'unchanged');
 }
 
@@ -66,13 +73,31 @@ export function fitName({ law }: Pick<FitChange, 'law'>, benchmarks: readonly st
 }
 
 /** "35 → 36 rows, 34 of them in both", the objective, the status where it is not plain, and what a change means. */
-export function fitPhrases({ law, rows, basis, objective, status }: FitChange): string[] {
+export function fitPhrases({ law, ...change }: FitChange): string[] {
+  return outcomePhrases(change, (objective) => objectiveName({ law, objective }));
+}
+
+/** Constants have nothing to converge. */
+const PLAIN = { old: 'converged', new: 'converged' } as const;
+
+/** The same of a fit of a law, which may be constants. */
+export function lawPhrases({ law, output, constants, ...change }: LawChange): string[] {
+  const given = (is: boolean | null) => (is ? 'constants as given' : 'fitted');
+  const all = (constants.old ?? true) && (constants.new ?? true);
+  return [
+    ...(law.old !== null && law.new !== null && law.old !== law.new ? [`${printable(law.old)} → ${printable(law.new)}`] : [printable(law.new ?? law.old ?? '')]),
+    ...(constants.old !== null && constants.new !== null && constants.old !== constants.new ? [`${given(constants.old)} → ${given(constants.new)}`] : constants.new ?? constants.old ? [given(true)] : []),
+    ...outcomePhrases(all ? { ...change, status: PLAIN } : change, (objective) => `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${printable(output)}${objective.weighted ? ', weighted by the rows’ ±' : ''}`),
+  ];
+}
+
+function outcomePhrases({ rows, basis, objective, status }: Pick<FitChange, 'rows' | 'basis' | 'objective' | 'status'>, nameOf: (objective: ObjectiveReached) => string): string[] {
   const many = rows.old === rows.new || rows.old === null || rows.new === null ? plural(rows.new ?? rows.old ?? 0, 'row') : `${rows.old} → ${plural(rows.new, 'row')}`;
   const common = basis === null || rows.shared === Math.max(rows.old ?? 0, rows.new ?? 0) ? '' : rows.shared === 0 ? ', none in both' : `, ${rows.shared} in both`;
-  const [was, is] = [objective.old && objectiveName({ law, objective: objective.old }), objective.new && objectiveName({ law, objective: objective.new })];
+  const [was, is] = [objective.old && nameOf(objective.old), objective.new && nameOf(objective.new)];
   const sum = (reached: FitChange['objective']['old']) => (reached ? exponential(reached.value, 3) : '—');
   return [
-    many + common,
+    ...(rows.old || rows.new ? [many + common] : []),
     ...(was === is ? [] : [`${was ?? 'nothing fitted'} → ${is ?? 'nothing fitted'}`]),
     ...(was === is && was !== null ? [`${was}, sum ${sum(objective.old)}${objective.old?.value === objective.new?.value ? '' : ` → ${sum(objective.new)}`}`] : []),
     ...(status.old === status.new && status.new === 'converged' ? [] : [status.old === status.new ? words(status.new) : `${words(status.old)} → ${words(status.new)}`]),
@@ -123,10 +148,10 @@ function intervalsWords({ kind, lock }: DiffIntervals): string {
 
 /** What the verdicts rest on, for those who read them. */
 export function verdictNotes(diff: Diff): string[] {
-  const { level, models, fits, trends } = diff;
+  const { level, models, fits, laws, trends } = diff;
   const tested = ({ verdict }: { readonly verdict: Verdict }) => verdict === 'decisive' || verdict === 'within-noise';
   const onOneRuler = (model: DensityChange) => model.ratioInterval === null;
-  const changes = [...fits.flatMap(({ params, prediction }) => [...Object.values(params), ...(prediction ? [prediction] : [])]), ...trends.map(({ growthRate }) => growthRate)];
+  const changes = [...fits.flatMap(({ params, prediction }) => [...Object.values(params), ...(prediction ? [prediction] : [])]), ...laws.flatMap(({ params }) => Object.values(params)), ...trends.map(({ growthRate }) => growthRate)];
   return [
     ...(nothingChanged(diff) ? [] : intervalsNotes(diff)),
     ...([...changes, ...models.filter((model) => !onOneRuler(model))].some(tested) ? [`Decisive: the ${levelText(level)} interval of the difference, made from the intervals of both, leaves out zero. Rows in both files make it too wide, never too narrow, so “within noise” does not show that nothing changed.`] : []),

@@ -1,5 +1,6 @@
 import { printable } from '../base/printable.js';
 import { changeTable, paintVerdict } from './coefficient-table.js';
+import { answerRows } from './diff-answers.js';
 import { fitBlocks, modelRows, type ModelRow } from './diff-rows.js';
 import { comingAndGoing, heading, nothingChanged, settingSentences, trendChangeSentence, verdictNotes } from './diff-sentences.js';
 import type { Diff } from './diff.js';
@@ -13,6 +14,7 @@ export function diffText(diff: Diff, page: Page): string {
     [...head, ...settingSentences(diff).flatMap((sentence) => paragraph(sentence, page.width))],
     [...modelLines(diff, page), ...trendLines(diff, page)],
     fitLines(diff, page),
+    answerLines(diff, page),
     heldOutLines(diff, page),
     noteLines(diff, page),
   ];
@@ -58,6 +60,14 @@ function fitLines(diff: Diff, page: Page): string[] {
   const lines = blocks.flatMap(({ name, phrases, rows }) => [...wrapped([`${name}: ${phrases[0]}`, ...phrases.slice(1)], ' · ', width, '  '), ...changeTable(rows, page)]);
   const kept = unchanged.length > 0 ? paragraph(`Unchanged: ${unchanged.join(', ')}.`, width) : [];
   return lines.length + kept.length === 0 ? [] : [style.dim('Fits'), ...lines, ...kept];
+}
+
+function answerLines({ answers }: Diff, { width, style }: Page): string[] {
+  const { rows, unchanged } = answerRows(answers);
+  if (answers.length === 0) return [];
+  const said = (title: string, lines: readonly string[]) => lines.flatMap((line, at) => paragraph(`${at === 0 ? title : '     '}${line}`, width - 2, '     ').map((part) => `  ${part}`));
+  const lines = rows.flatMap(({ text, old, new: now }) => [...wrapped(text.split(' '), ' ', width, '  '), ...said('old: ', old), ...said('new: ', now)]);
+  return [style.dim('Answers'), ...lines, ...(unchanged > 0 ? [`${unchanged} unchanged.`] : [])];
 }
 
 function heldOutLines(diff: Diff, { width, style }: Page): string[] {

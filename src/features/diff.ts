@@ -1,6 +1,7 @@
 import type { Compared, Comparison } from '../analysis/comparison.js';
 import type { Evaluation, LockState } from '../analysis/evaluation.js';
 import type { Both } from '../analysis/fit-changes.js';
+import { answerChanges, type AnswerChange } from './diff-answers.js';
 import { intervalsEntry, type IntervalsEntry } from './interval-kinds.js';
 
 /**
@@ -14,6 +15,7 @@ export interface Diff extends Comparison {
   readonly new: DiffSide;
   /** Null for a side where nothing could be fitted. */
   readonly intervals: Both<DiffIntervals>;
+  readonly answers: readonly AnswerChange[];
 }
 
 /** What the intervals of one side rest on. `other-level`: its lock holds intervals of another level than is compared at. */
@@ -33,7 +35,7 @@ export interface DiffSide {
 }
 
 export function diff(old: DiffSide, now: DiffSide, { comparison, sides: [before, after] }: Compared, version: string): Diff {
-  return { schema: 'density-diff/1', version, old, new: now, intervals: { old: intervalsOf(before), new: intervalsOf(after) }, ...comparison };
+  return { schema: 'density-diff/1', version, old, new: now, intervals: { old: intervalsOf(before), new: intervalsOf(after) }, ...comparison, answers: answerChanges(before, after) };
 }
 
 function intervalsOf(evaluation: Evaluation): DiffIntervals | null {

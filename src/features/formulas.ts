@@ -38,9 +38,31 @@ export function givenFigure(value: number): string {
   return Math.abs(short) >= 1e7 || (short !== 0 && Math.abs(short) < 1e-4) ? short.toExponential().replace('e+', 'e') : String(short);
 }
 
+/** R², never a negative zero. */
+export function shareExplained(r2: number): string {
+  return r2.toFixed(4).replace(/^-(0\.0+)$/, '$1').replace('-', '−');
+}
+
+/** An objective in sum: "0.5100", "7.747", "1.018e-3". */
+export function sumFigure(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.01 || size >= 1e6) ? exponential(value, 3) : significant(value, 4);
+}
+
+/** A value and the ends of its interval, to the place at which they differ: ["608", "390 to 940"], ["1.817", "1.799 to 1.836"]. */
+export function figuresOf(value: number, [low, high]: readonly [number | null, number | null]): readonly [string, string] {
+  const width = (high ?? value) - (low ?? value);
+  const place = Math.floor(Math.log10(width > 0 ? width : 1)) - 1;
+  const write = (one: number, least: number) => {
+    const digits = one === 0 ? least : Math.floor(Math.log10(Math.abs(one))) - place + 1;
+    return figure(Number(one.toPrecision(Math.min(6, Math.max(least, digits)))));
+  };
+  return [write(value, 3), [low, high].map((end) => (end === null ? 'open' : write(end, 2))).join(' to ')];
+}
+
 /** Four significant digits, no zeros at the end, a true minus. */
 export function figure(value: number): string {
-  const [digits, power] = significant(value, 4).split('e');
+  const [digits, power] = (Math.abs(value) >= 1e7 ? value.toExponential(3) : significant(value, 4)).split('e');
   const plain = digits!.includes('.') ? digits!.replace(/\.?0+$/, '') : digits!;
   return (power ? `${plain}e${Number(power)}` : plain).replaceAll('-', '−');
 }

@@ -4,9 +4,10 @@ import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
 import { levelText, plural, significant } from '../base/figures.js';
 import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { answerLines } from './answer-words.js';
-import { exponential, figure, givenFigure } from './formulas.js';
+import { figure, figuresOf, givenFigure, shareExplained, sumFigure } from './formulas.js';
 import { offBy } from './law-hints.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
+import { unsettled } from './report-fits.js';
 import { worstRow } from './report-laws.js';
 import { methodName } from './report-sentences.js';
 
@@ -22,8 +23,8 @@ function noteOf(answer: Answer, result: LawResult | undefined): string | null {
   if (answer.kind === 'unanswered' || answer.kind === 'verdict') return null;
   if (result?.fit.constants) return 'Constants are taken as exact, so there is no interval.';
   if (answer.kind === 'split') return 'Intervals of the split: rows drawn anew, and for each draw the split that is best then.';
-  if (answer.kind === 'solutions') return 'Interval: the values at which the fit does not contradict what is asked for; open where the law flattens.';
-  return answer.kind === 'estimate' && answer.of === 'output' ? 'Of the law: the error of its coefficients. Of a new run: with the scatter of single runs around it.' : null;
+  if (answer.kind === 'solutions') return 'Interval: the values at which the fit does not contradict what is asked for, by its covariance; open where the law flattens.';
+  return answer.kind === 'estimate' && answer.of === 'output' ? 'Of the law: the error of its coefficients, by their covariance. Of a new run: with the scatter of single runs around it.' : null;
 }
 
 /** A fit of a law: its coefficients with their intervals, how well it follows its rows, and where it does not. */
@@ -49,9 +50,9 @@ function coefficientLines(fit: Fit<string>, level: number): string[] {
   const width = names.reduce((most, name) => Math.max(most, name.length), 0);
   return names.map((name) => {
     const ends = coefficientInterval(fit, name, level);
-    const written = ends === null ? '' : ` (${levelText(level)}: ${ends.map((end) => (end === null ? 'open' : figure(end))).join(' to ')})`;
     const value = fit.coefficients[name]!;
-    if (fit.free.includes(name)) return `${name.padEnd(width)}  ${figure(value)}${written}`;
+    const [written, between] = ends === null ? [figure(value), null] : figuresOf(value, ends);
+    if (fit.free.includes(name)) return `${name.padEnd(width)}  ${written}${between === null ? '' : ` (${levelText(level)}${fit.resampled ? ' resampled' : ''}: ${between})`}`;
     return `${name.padEnd(width)}  ${fit.atBound.includes(name) ? `${figure(value)} at its bound` : `${givenFigure(value)} given`}`;
   });
 }
@@ -63,10 +64,10 @@ function lawInWords(result: LawResult): string {
   const worst = worstRow(result);
   const { objective, r2 } = fitted;
   const parts = rows.length === 0 ? [] : [
-    plural(rows.length, 'row'), `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${escaped(fit.law.output.name)}, in sum ${exponential(objective.value, 3)}`,
-    ...(Number.isFinite(r2) ? [`R² ${r2.toFixed(4)}`] : []), `typically off by ${offBy(fitted)}`,
+    plural(rows.length, 'row'), `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${escaped(fit.law.output.name)}, in sum ${sumFigure(objective.value)}`,
+    ...(Number.isFinite(r2) ? [`R² ${shareExplained(r2)}`] : []), `typically off by ${offBy(fitted)}`,
     ...(worst ? [`farthest off ${escaped(worst.name)} (${significant(worst.predicted, 4)} for ${significant(worst.measured, 4)})`] : []),
-    ...(fitted.status === 'not-converged' ? ['not settled, so its numbers are not to be trusted'] : fitted.status === 'at-bound' ? [`${fitted.atBound.join(', ')} at the bound`] : []),
+    ...(fitted.status === 'not-converged' ? [`${unsettled(fitted)}, so its numbers are not to be trusted`] : fitted.status === 'at-bound' ? [`${fitted.atBound.join(', ')} at the bound`] : []),
   ];
   return [...(fit.constants ? ['constants as given'] : []), ...parts].join(', ');
 }

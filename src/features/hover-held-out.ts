@@ -24,12 +24,12 @@ function heldOutLine(one: HeldOut, benchmark: Benchmark, level: number): string 
 /** Null where nothing was predicted. */
 export function predictionText(one: HeldOut, of: 'loss' | 'score', benchmark: Benchmark, level: number): string | null {
   return of === 'loss'
-    ? prediction(of, one.loss, (value) => significant(value, 4), (measured, predicted) => signedPercent(predicted / measured - 1), level)
-    : prediction(of, one.score, (value) => share(value, benchmark), (measured, predicted) => signedPoints(predicted - measured, benchmark), level);
+    ? predictedText(of, one.loss, (value) => significant(value, 4), (measured, predicted) => signedPercent(predicted / measured - 1), level)
+    : predictedText(of, one.score, (value) => share(value, benchmark), (measured, predicted) => signedPoints(predicted - measured, benchmark), level);
 }
 
 /** "loss 0.6532 predicted (90 % of the curve: 0.650–0.656, of a new run: 0.648–0.658), measured 0.6609 (−1.2 %, −2.6 standard errors, outside)". */
-function prediction(what: string, one: Prediction, write: (value: number) => string, error: (measured: number, predicted: number) => string, level: number): string | null {
+export function predictedText(what: string, one: Prediction, write: (value: number) => string, error: (measured: number, predicted: number) => string, level: number): string | null {
   const { measured, predicted, standardErrors } = one;
   if (predicted === null) return null;
   const ends = [['of the curve', one.interval], ['of a new run', one.predictionInterval]] as const;

@@ -6,6 +6,7 @@ import type { ModelRecord } from '../model/records.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { leadEnds } from './corollary-sentences.js';
 import { curveFormula, figure, lawFormula, sizeFormula } from './formulas.js';
+import { frontierWords } from './frontier-words.js';
 import { modelInfluence } from './influence-hover.js';
 import { block, code, escaped, linked, lines, paragraphs } from './markdown.js';
 import { builtLines, planAt, planText } from './hover-plan.js';
@@ -98,7 +99,7 @@ function eachLine(evaluation: Evaluation, result: ModelResult, scored: ScoreResu
 function standing(evaluation: Evaluation, result: ModelResult, trend: TrendResult | undefined, frontier: boolean): string {
   const of = corollariesOf(evaluation).trends.find(({ benchmark }) => trend && benchmark === trend.benchmark);
   const lead = of?.leads[evaluation.models.indexOf(result)] ?? null;
-  const phrases = [...(frontier ? ['on the frontier'] : []), ...(lead ? [`${leadText(Math.round(lead.value))}${leadEnds(lead.interval, evaluation.study.density.level)}`] : [])];
+  const phrases = [...(frontier ? [frontierWords(evaluation.study.density.frontier).carries] : []), ...(lead ? [`${leadText(Math.round(lead.value))}${leadEnds(lead.interval, evaluation.study.density.level)}`] : [])];
   return phrases.length > 0 ? `; ${phrases.join(', ')}` : '';
 }
 

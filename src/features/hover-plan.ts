@@ -4,6 +4,7 @@ import type { Evaluation, ModelResult } from '../analysis/evaluation.js';
 import { interval, levelText, ratio, size } from '../base/figures.js';
 import { weightBytes } from '../model/architecture.js';
 import { bytesText } from './amounts.js';
+import { frontierWords } from './frontier-words.js';
 import { escaped, lines, paragraphs } from './markdown.js';
 import { archLine, planLines } from './plan-lines.js';
 import { archEntry, perByte } from './report-arch.js';
@@ -18,11 +19,9 @@ export function planAt({ models: { records, facts: { repeated, planned } } }: An
 }
 
 export function planText(plan: PlanEntry, { rulers, study: { reference, density } }: Evaluation): string {
-  const { lines: said } = planLines(plan, { benchmarks: rulers.map(({ benchmark }) => benchmark), tokens: reference && density.tokens, bare: reference?.count === 'non-embedding', level: density.level });
-  return paragraphs(lines(...said.map((line) => escaped(line.charAt(0).toUpperCase() + line.slice(1)))), plan.predictions.length > 0 ? NOTE : null);
+  const { lines: said } = planLines(plan, { benchmarks: rulers.map(({ benchmark }) => benchmark), tokens: reference && density.tokens, bare: reference?.count === 'non-embedding', frontier: density.frontier, level: density.level });
+  return paragraphs(lines(...said.map((line) => escaped(line.charAt(0).toUpperCase() + line.slice(1)))), plan.predictions.length > 0 ? `Predicted from the ruler’s fits and the trend, not measured. ${frontierWords(density.frontier).note}` : null);
 }
-
-const NOTE = 'Predicted from the ruler’s fits and the trend, not measured. The frontier is what the densing law promises if it goes on.';
 
 /** What a model's shape, bits and lineage come to, one line each. */
 export function builtLines(evaluation: Evaluation, result: ModelResult): string[] {

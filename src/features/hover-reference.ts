@@ -7,7 +7,7 @@ import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { lowerReference } from '../model/lower.js';
 import type { DeclaredReference, Scope } from '../model/module.js';
 import type { Reference, ReferenceRow } from '../model/study.js';
-import { curveFormula, exponential, figure, lawFormula } from './formulas.js';
+import { curveFormula, figure, lawFormula, sumFigure } from './formulas.js';
 import { heldOutLines, heldOutNote } from './hover-held-out.js';
 import { mostInfluential } from './influence-hover.js';
 import { intervalsEntry, intervalsText } from './interval-kinds.js';
@@ -133,7 +133,7 @@ function quality(fit: Fit<string>, of: 'loss' | 'score'): string {
   const r2 = Number.isFinite(fit.r2) ? `; R² ${fit.r2.toFixed(3)}` : '';
   const errors = fit.errors ? `; errors by ${errorsText[fit.errors]}` : '';
   const condition = Number.isFinite(fit.condition) ? `; condition number ${significant(fit.condition, 2)}` : '';
-  return `${method} on ${space === 'log' ? 'ln ' : ''}${of}${weights}, in sum ${exponential(value, 3)}${r2}; ${statusText(fit)}${starts}${errors}${condition}`;
+  return `${method} on ${space === 'log' ? 'ln ' : ''}${of}${weights}, in sum ${sumFigure(value)}${r2}; ${statusText(fit)}${starts}${errors}${condition}`;
 }
 
 function closing(reference: Reference, evaluation: Evaluation): string[] {

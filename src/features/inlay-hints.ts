@@ -6,6 +6,7 @@ import type { Span } from '../base/span.js';
 import type { EffectiveSize } from '../engine/effective-size.js';
 import { plansOf, type PlanResult } from '../analysis/plans.js';
 import type { ModelRecord } from '../model/records.js';
+import { frontierWords } from './frontier-words.js';
 import type { Computed, Hint, HintKinds } from './hint.js';
 import { planHint } from './plan-hint.js';
 import { lawHints } from './law-hints.js';
@@ -116,7 +117,7 @@ function modelHint(result: ModelResult, { study, rulers }: Evaluation, kinds: Hi
   if (parts.length === 0) return null;
   const counted = study.density.benchmarks.filter((name) => rulers.some(({ benchmark }) => benchmark.name === name)).length;
   const partial = counted > 1 && result.covered < counted ? [`${result.covered} of ${counted} benchmarks`] : [];
-  return [...parts, ...partial].join(' · ') + (result.frontier ? '  ↗ frontier' : '');
+  return [...parts, ...partial].join(' · ') + (result.frontier ? `  ${frontierWords(study.density.frontier).mark}` : '');
 }
 
 const OUT_OF_REACH = { 'below-floor': 'at guessing level', 'above-ceiling': 'above the ruler’s ceiling', 'loss-below-limit': 'above the ruler’s ceiling' } as const;

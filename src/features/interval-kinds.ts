@@ -1,12 +1,13 @@
 import type { Evaluation, LockState, ModelResult } from '../analysis/evaluation.js';
+import type { Drawing } from '../analysis/questions/answer.js';
 import { levelText, plural } from '../base/figures.js';
-import type { Fitted } from '../engine/fitted.js';
+import type { Fit, Fitted } from '../engine/fitted.js';
 
 /** What all intervals of an evaluation rest on. */
 export interface IntervalsEntry {
   /** `covariance`: of the fits. `bootstrap`: rows and models drawn anew. `mixed`: drawn anew for some numbers and not for others. */
   readonly kind: 'covariance' | 'bootstrap' | 'mixed';
-  /** How often, from which seed and how intervals were read off the draws; null where nothing was drawn, or is not known any more. */
+  /** How often, from which seed and how intervals were read off the draws of the ruler; null where nothing was drawn, or is not known any more. Of fits of laws each says so itself. */
   readonly resamples: number | null;
   readonly seed: number | null;
   readonly method: 'bca' | 'percentile' | null;
@@ -19,17 +20,24 @@ export interface IntervalsEntry {
 }
 
 /** Null where nothing could be fitted. */
-export function intervalsEntry({ rulers, scrutiny, lock, models }: Pick<Evaluation, 'rulers' | 'scrutiny' | 'lock' | 'models'>): IntervalsEntry | null {
-  const fitted = rulers.flatMap(({ law, curve }) => [law, curve]).filter((fit) => fit.kind === 'fitted');
+export function intervalsEntry({ rulers, laws, scrutiny, lock, models }: Pick<Evaluation, 'rulers' | 'laws' | 'scrutiny' | 'lock' | 'models'>): IntervalsEntry | null {
+  const stated = laws.filter(({ fit }) => !fit.constants).map((result) => result.fitted);
+  const fitted = [...rulers.flatMap(({ law, curve }) => [law, curve]), ...stated].filter((fit) => fit.kind === 'fitted');
   if (fitted.length === 0) return null;
   if (scrutiny?.resampled) {
     const { resamples, seed, method, failed } = scrutiny.resampled;
     const { rows } = scrutiny.ensembled;
-    const all = fitted.every((fit) => fit.resampled || fit.free.length === 0) && models.every(({ intervalKind, effective, scores }) => intervalKind === 'resampled' || !isSize(effective, scores));
+    const all = fitted.every(isDrawn) && models.every(({ intervalKind, effective, scores }) => intervalKind === 'resampled' || !isSize(effective, scores));
     return { kind: all ? 'bootstrap' : 'mixed', resamples, seed, method, failed, drawn: rows.length, runs: rows.some((unit) => unit.length > 1), lock: lock.kind };
   }
   const some = fitted.some((fit) => fit.resampled) || models.some(({ intervalKind }) => intervalKind === 'resampled');
-  return { kind: some ? 'mixed' : 'covariance', resamples: null, seed: null, method: null, failed: null, drawn: null, runs: false, lock: lock.kind };
+  const all = some && rulers.length === 0 && fitted.every(isDrawn);
+  return { kind: all ? 'bootstrap' : some ? 'mixed' : 'covariance', resamples: null, seed: null, method: null, failed: null, drawn: null, runs: false, lock: lock.kind };
+}
+
+/** A fit without errors needs none by drawing. */
+function isDrawn({ resampled, free, dof }: Fit<string>): boolean {
+  return resampled !== undefined || free.length === 0 || dof < 1;
 }
 
 function isSize(effective: ModelResult['effective'], scores: ModelResult['scores']): boolean {
@@ -46,6 +54,11 @@ export function intervalsText({ kind, resamples, seed, method, failed, drawn, ru
   const lost = failed ? `, ${failed.toLocaleString('en-US')} of them failed` : '';
   const some = kind === 'mixed' ? ', and the fits’ covariance where too many of them failed' : '';
   return `intervals ${levelText(level)}: ${plural(resamples ?? 0, 'resample')} of ${plural(drawn ?? 0, runs ? 'run' : 'row')} (${method ? methodWords[method] : ''}, seed ${seed})${lost}${some}${stands}`;
+}
+
+/** "4,000 resamples (BCa, seed 0)". */
+export function drawingText({ resamples, seed, method, failed }: Drawing): string {
+  return `${plural(resamples, 'resample')} (${methodWords[method]}, seed ${seed}${failed > 0 ? `, ${plural(failed, 'draw')} left out` : ''})`;
 }
 
 /** How the interval of one fit was formed; null where it has none. */

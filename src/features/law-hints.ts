@@ -58,7 +58,7 @@ export function lawHint(result: LawResult): string {
     const worst = worstRow(result);
     return [`constants as given${fit.rounded ? ', rounded' : ''}`, ...off, ...(worst ? [`worst ${worst.name}`] : [])].join(' · ');
   }
-  const status = fitted.status === 'converged' ? [] : [fitted.status === 'at-bound' ? `${fitted.atBound.join(', ')} at bound` : 'not settled'];
+  const status = fitted.status === 'converged' ? [] : [fitted.status === 'at-bound' ? `${fitted.atBound.join(', ')} at bound` : fitted.redundant?.length ? `${fitted.redundant.join(', ')} open` : 'not settled'];
   return [...off, ...status, parametersText(fitted)].join(' · ');
 }
 

@@ -1,3 +1,4 @@
+import { headWords } from '../syntax/clauses.js';
 import { FORMULA_NAME, NAME } from '../syntax/tokens.js';
 
 const WHOLE = new RegExp(`^${NAME.source}$`);
@@ -11,6 +12,11 @@ export function isName(text: string): boolean {
 /** A name as a value is typed: in quotes when it holds other signs than names may. */
 export function asName(name: string): string {
   return isName(name) ? name : `"${quotable(name)}"`;
+}
+
+/** A name as the head of a statement takes it: also in quotes where it is a word of heads. */
+export function asHeadName(name: string): string {
+  return headWords.has(name) ? `"${name}"` : asName(name);
 }
 
 /** Whether a name can be that of a parameter: in quotes it would be a quantity, with a dot the loss on a benchmark. */

@@ -4,6 +4,7 @@ import { interval } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
 import { writeScore } from '../model/scores.js';
 import { flopText } from './amounts.js';
+import { frontierWords } from './frontier-words.js';
 
 /** Benchmarks that a hint has room for. */
 const FEW = 2;
@@ -20,7 +21,7 @@ export function planHint({ predictions, standings, compute }: PlanResult, { rule
     const promised = standings.flatMap(({ promised: of }) => of?.scores ?? []).find((one) => one.benchmark === name);
     return [
       ...(predicted && predicted.predicted !== null ? [`${name} ≈ ${write(predicted.predicted)}${around(predicted.predictionInterval)}`] : []),
-      ...(promised ? [`${predicted ? '' : `${name}: `}frontier ≈ ${write(promised.value)}${around(promised.prediction)}`] : []),
+      ...(promised ? [`${predicted ? '' : `${name}: `}${frontierWords(density.frontier).kind} ≈ ${write(promised.value)}${around(promised.prediction)}`] : []),
     ];
   });
   const all = [...parts, ...(compute === null ? [] : [flopText(compute)])];

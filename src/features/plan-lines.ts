@@ -1,8 +1,9 @@
 import { count, interval, levelText, plural, ratio, significant, size } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
-import type { Benchmark } from '../model/study.js';
+import type { Benchmark, DensityOptions } from '../model/study.js';
 import { bytesText, flopText } from './amounts.js';
+import { frontierWords } from './frontier-words.js';
 import type { ArchEntry } from './report-arch.js';
 import type { PlanEntry, PlanPredictionEntry, SpreadEntry, StandingEntry } from './report-plans.js';
 import { reachWords } from './report-sentences.js';
@@ -23,6 +24,8 @@ export interface Setting {
   readonly tokens: number | null;
   /** Whether the ruler counts params without embeddings. */
   readonly bare: boolean;
+  /** Which models carry the trend. */
+  readonly frontier: DensityOptions['frontier'];
   readonly level: number;
 }
 
@@ -43,8 +46,8 @@ export function planLines(plan: PlanEntry, setting: Setting): PlanLines {
   };
 }
 
-/** Whose intervals those of the frontier are. */
-const ofFrontier = ['one new model', 'the line'] as const;
+/** Whose intervals those of the trend are. */
+const ofTrend = ['one new model', 'the line'] as const;
 
 /** "hellaswag 79.8 % (90 % of a new run: 77.9–81.7 %; of the curve: 79.1–80.5 %), loss 2.281". */
 function predictionLine({ benchmark, loss, score }: PlanPredictionEntry, { benchmarks, level }: Setting): string {
@@ -67,7 +70,8 @@ function extrapolation({ timesLargest, timesLongest, predictions }: PlanEntry): 
   return predictions.length > 0 && beyond.length > 0 ? [`beyond the ruler’s runs: ${beyond.join(', ')}`] : [];
 }
 
-function standingLines({ benchmark, effectiveParams, density, densityInterval, frontier, promised, matches, daysBeyond }: StandingEntry, plan: PlanEntry, { benchmarks, level }: Setting, tokens: number): string[] {
+function standingLines({ benchmark, effectiveParams, density, densityInterval, frontier, promised, matches, daysBeyond }: StandingEntry, plan: PlanEntry, { benchmarks, level, frontier: rule }: Setting, tokens: number): string[] {
+  const words = frontierWords(rule);
   const on = benchmark === null ? '' : `${printable(benchmark)}: `;
   const ends = (of: readonly [number | null, number | null] | null, write: (value: number) => string) => {
     const text = of && interval(of, write);
@@ -75,18 +79,18 @@ function standingLines({ benchmark, effectiveParams, density, densityInterval, f
   };
   const lines: string[] = [];
   if (effectiveParams?.kind === 'size' && density !== null) {
-    const match = matches ? `; matches a frontier model of ${count(matches.params)}${ends(matches.interval, (value) => count(value, 2))}` : '';
+    const match = matches ? `; matches a ${words.kind} model of ${count(matches.params)}${ends(matches.interval, (value) => count(value, 2))}` : '';
     lines.push(`${on}scores like a model of the ruler with ${count(effectiveParams.value)} at ${size(tokens)} tokens${ends(effectiveParams.interval, (value) => count(value, 2))}, density ${ratio(density)}${ends(densityInterval, ratio)}${match}`);
   } else if (effectiveParams?.kind === 'out-of-reach') lines.push(`${on}no effective size at ${size(tokens)} tokens: ${reachWords[effectiveParams.why]}`);
   if (frontier && promised) {
     const scores = promised.scores.flatMap((one) => {
       const known = benchmarks.find(({ name }) => name === one.benchmark);
-      return known ? [`${printable(one.benchmark)} ${scoreText(one.value, known)}${twoIntervals(one, (value) => scoreText(value, known), level, ofFrontier)}`] : [];
+      return known ? [`${printable(one.benchmark)} ${scoreText(one.value, known)}${twoIntervals(one, (value) => scoreText(value, known), level, ofTrend)}`] : [];
     });
     const beyond = daysBeyond !== null && daysBeyond > 0 ? `, ${plural(Math.round(daysBeyond), 'day')} beyond its last model` : '';
-    lines.push(`${on}the frontier of ${plan.released} promises density ${densityText(frontier.value)}${twoIntervals(frontier, densityText, level, ofFrontier)}${beyond}: effective size ${count(promised.effectiveParams.value)}${timesLarger(promised.timesLargest)}, ${scores.join(', ')}`);
+    lines.push(`${on}${words.promises(plan.released!)} density ${densityText(frontier.value)}${twoIntervals(frontier, densityText, level, ofTrend)}${beyond}: effective size ${count(promised.effectiveParams.value)}${timesLarger(promised.timesLargest)}, ${scores.join(', ')}`);
   }
-  if (plan.released !== null && plan.size !== null && !frontier) lines.push(`${on}no frontier to hold it against: there is no trend`);
+  if (plan.released !== null && plan.size !== null && !frontier) lines.push(`${on}${words.nothingToCompare}`);
   return lines;
 }
 

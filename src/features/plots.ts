@@ -1,15 +1,18 @@
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
+import type { LawResult } from '../analysis/questions/answer.js';
 import type { Study } from '../model/study.js';
 import { curvePlot } from './plots/curve-plot.js';
+import { fitPlot } from './plots/fit-plot.js';
 import { lawPlot } from './plots/law-plot.js';
 import { noReference, shortName } from './plots/plot-words.js';
 import { sizePlot } from './plots/size-plot.js';
 import { specOf, type Drawn } from './plots/spec.js';
 import { trendPlot } from './plots/trend-plot.js';
 import { validationPlot } from './plots/validation-plot.js';
+import { isAboutLaws } from './report-law-text.js';
 
 export interface Plot {
-  /** Stable within a file: "trend", "sizes", "law-hellaswag", "validation-hellaswag", "curve-hellaswag", "trend-mmlu". */
+  /** Stable within a file: "trend", "sizes", "fit-scaling", "law-hellaswag", "validation-hellaswag", "curve-hellaswag", "trend-mmlu". */
   readonly id: string;
   readonly title: string;
   /** One sentence that says what the plot shows, with its numbers; empty when something is missing. */
@@ -20,8 +23,8 @@ export interface Plot {
   readonly spec: Readonly<Record<string, unknown>> | null;
 }
 
-/** The plots of a file, the answer first and its grounds after it. */
-export function plots(evaluation: Evaluation): Plot[] {
+/** The plots of the file at this path, the answer first and its grounds after it. */
+export function plots(evaluation: Evaluation, path: string): Plot[] {
   const { study, trends, rulers } = evaluation;
   const title = (name: string): string => shortName(study.benchmarks.find((b) => b.name === name)?.title ?? name, 40);
   const each = (id: string, what: string, draw: (benchmark: string | null) => Drawn) => (benchmark: string | null): Plot =>
@@ -33,14 +36,27 @@ export function plots(evaluation: Evaluation): Plot[] {
   const sizes = each('sizes', 'Effective and actual size', (benchmark) => sizePlot(evaluation, benchmark));
   const parts = trends.length > 0 ? trends.map((t) => t.benchmark) : [null];
   const inOrder = [...rulers].sort((a, b) => Number(counts(study, b)) - Number(counts(study, a)));
+  const fits = fitsToDraw(evaluation, path).map((result) => plot(`fit-${result.fit.name}`, `Fit: ${shortName(result.fit.title ?? result.fit.name, 40)}`, fitPlot(result, study.density.level)));
+  const densities = fits.length > 0 && asksForNoDensity(evaluation) ? [] : [...parts.map(trend), ...parts.map(sizes)];
   return [
-    ...parts.map(trend), ...parts.map(sizes),
+    // Without a model there is no answer yet, and what is drawn comes before what is missing.
+    ...(study.models.length + study.plans.length > 0 ? [densities, fits] : [fits, densities]).flat(),
     ...distinctLaws(inOrder).map(({ ruler, only }) =>
       plot(`law-${ruler.benchmark.name}`, only ? 'Loss law' : `Loss law: ${title(ruler.benchmark.name)}`, lawPlot(evaluation, ruler))),
     ...evaluation.validation.map((validation, _, all) =>
       plot(`validation-${validation.benchmarks[0]}`, all.length > 1 ? `Validation: ${title(validation.benchmarks[0]!)}` : 'Validation', validationPlot(evaluation, validation))),
     ...inOrder.map((ruler) => plot(`curve-${ruler.benchmark.name}`, `Score and loss: ${title(ruler.benchmark.name)}`, curvePlot(evaluation, ruler))),
   ];
+}
+
+/** Fits of this file that have rows, and those of others that are asked or that a ruler rests on. */
+function fitsToDraw({ laws, answers, rulers }: Evaluation, path: string): LawResult[] {
+  const asked = new Set([...answers.flatMap(({ question }) => ('fit' in question ? [question.fit] : [])), ...rulers.flatMap(({ implied }) => (implied ? [implied.name] : []))]);
+  return laws.filter(({ fit }) => fit.rows !== null && (fit.origin.file === path || asked.has(fit.name)));
+}
+
+function asksForNoDensity({ rulers, models, laws, answers, study: { plans } }: Evaluation): boolean {
+  return isAboutLaws({ benchmarks: rulers, models, plans, fits: laws, answers });
 }
 
 function plot(id: string, title: string, drawn: Drawn): Plot {

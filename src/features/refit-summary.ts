@@ -5,15 +5,16 @@ import type { Fitted } from '../engine/fitted.js';
 /** One line on what a refit from many starts found. What changed comes first: editors cut such lines off at the end. */
 export function refitSummary(before: Evaluation | null, after: Evaluation): string {
   const { reference } = after.study;
-  if (!reference) return 'Nothing to refit: there is no reference.';
   const fits = fitsOf(after);
+  if (!reference && fits.length === 0) return 'Nothing to refit: there is no reference, and no fit.';
+  const of = reference && after.laws.every(({ fit }) => fit.constants) ? `${reference.title ?? reference.name}: ` : '';
   const sound = fits.filter(({ fit }) => fit.kind === 'fitted');
-  if (sound.length === 0) return `${reference.title ?? reference.name}: no fit could be made. The problems say why.`;
+  if (sound.length === 0) return `${of}${of === '' ? 'No' : 'no'} fit could be made. The problems say why.`;
   const starts = sum(sound, ({ tried }) => tried);
   const agreeing = sum(sound, ({ agreeing }) => agreeing);
   const open = sound.filter(({ fit }) => fit.kind === 'fitted' && fit.status === 'not-converged').length;
   const settled = open === 0 ? 'all settled' : `${open} did not settle`;
-  return `${changes(before, fits)}. ${reference.title ?? reference.name}: ${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}.`;
+  return `${changes(before, fits)}. ${of}${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}.`;
 }
 
 function sum(fits: readonly NamedFit[], count: (starts: { readonly tried: number; readonly agreeing: number }) => number): number {
@@ -26,9 +27,13 @@ interface NamedFit {
 }
 
 /** Each law once, also where benchmarks share it. */
-function fitsOf({ rulers }: Evaluation): NamedFit[] {
+function fitsOf({ rulers, laws: stated }: Evaluation): NamedFit[] {
   const laws = rulers.filter((ruler, at) => rulers.findIndex(({ law }) => law === ruler.law) === at);
-  return [...laws.map(({ benchmark, law }: Ruler) => ({ name: `law on ${benchmark.name}`, fit: law })), ...rulers.map(({ benchmark, curve }) => ({ name: `curve on ${benchmark.name}`, fit: curve }))];
+  return [
+    ...laws.map(({ benchmark, law }: Ruler) => ({ name: `law on ${benchmark.name}`, fit: law })),
+    ...rulers.map(({ benchmark, curve }) => ({ name: `curve on ${benchmark.name}`, fit: curve })),
+    ...stated.filter(({ fit }) => !fit.constants).map(({ fit, fitted }) => ({ name: `fit ${fit.name}`, fit: fitted })),
+  ];
 }
 
 /** Relative changes below this are the rounding of the last digits. */

@@ -68,8 +68,8 @@ export type AnswerEntry = Asked & (
       readonly dateInterval: readonly [string | null, string | null] | null;
       readonly extrapolation: readonly ExtrapolationEntry[];
     }
-  /** `holds` null: it cannot be said. `values` is what it speaks of, in words. */
-  | { readonly kind: 'expect'; readonly holds: boolean | null; readonly values: readonly { readonly what: string; readonly value: string }[] }
+  /** `holds` null: it cannot be said. `decisive`: no interval among the values holds the other answer too; `values` is what it speaks of, in words. */
+  | { readonly kind: 'expect'; readonly holds: boolean | null; readonly decisive: boolean | null; readonly extrapolation: readonly ExtrapolationEntry[]; readonly values: readonly { readonly what: string; readonly value: string }[] }
 );
 
 export interface SolutionEntry {
@@ -97,7 +97,7 @@ function answerEntry(answer: Answer, asked: Asked): AnswerEntry {
     };
     case 'allocate': return { kind: 'allocate', ...asked, fit: question.fit, ...splitEntry(answer) };
     case 'forecast': case 'reach': return { kind: 'forecast', ...asked, ...forecastEntry(answer) };
-    case 'expect': return { kind: 'expect', ...asked, holds: answer.kind === 'verdict' ? answer.holds : null, values: answer.kind === 'verdict' ? answer.sides.map(({ what, written }) => ({ what, value: written })) : [] };
+    case 'expect': return { kind: 'expect', ...asked, ...expectEntry(answer) };
   }
 }
 
@@ -117,6 +117,12 @@ function splitEntry(answer: Outcome): Of<'allocate'> {
     values: of(({ value }) => value), intervals: of(({ interval }) => finiteEnds(interval)), quantity: output.quantity?.name ?? null, value: finite(output.value), interval: finiteEnds(output.interval),
     loss: output.quantity?.kind === 'loss' ? finite(output.value) : null, limited, otherOptima: valleys, extrapolation: beyond.map(extrapolationEntry),
   };
+}
+
+function expectEntry(answer: Outcome): Of<'expect'> {
+  if (answer.kind !== 'verdict') return { holds: null, decisive: null, extrapolation: [], values: [] };
+  const { holds, undecided, predictions, sides } = answer;
+  return { holds, decisive: undecided.length === 0, extrapolation: predictions.flatMap(({ beyond }) => beyond.map(extrapolationEntry)), values: sides.map(({ what, written }) => ({ what, value: written })) };
 }
 
 function forecastEntry(answer: Answer): Of<'forecast'> {

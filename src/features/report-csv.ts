@@ -1,4 +1,5 @@
 import type { Ends } from '../base/finite.js';
+import { unsafe } from '../base/printable.js';
 import type { PlanEntry, SpreadEntry } from './report-plans.js';
 import type { ModelEntry, Report, ScoreEntry, SizeEntry } from './report.js';
 
@@ -61,7 +62,7 @@ function ends(interval: Ends | null): Cell[] {
 
 function written(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = inert(cell.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, ''));
+  const text = inert(cell.replace(unsafe, (sign) => ('\t\r\n'.includes(sign) ? sign : ''))); // a quoted cell may go over lines
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -107,7 +107,8 @@ function statusWhy(fit: Fit<string>): string | null {
 }
 
 /** What is wrong with a fit that has not converged. */
-export function unsettled({ gradient }: Fit<string>): string {
+export function unsettled({ gradient, redundant = [] }: Fit<string>): string {
+  if (redundant.length > 0) return `a minimum was found, but its rows leave ${redundant.join(', ')} open`;
   return gradient <= certified ? 'a minimum was found, but the data do not determine its coefficients' : 'the fit did not settle';
 }
 
@@ -125,11 +126,16 @@ const LARGE_ERROR = 0.3;
 export function withError({ value, stderr, interval: ends, state }: CoefficientEntry): string {
   if (state === 'fixed') return `${givenFigure(value)} (given)`;
   if (state === 'at-bound') return `${Number(significant(value, 4))} (at bound)`;
-  if (stderr === null || stderr === 0 || value === 0) return significant(value, 4);
+  if (stderr === null || stderr === 0 || value === 0) return short(value, 4);
   const written = ends && stderr > LARGE_ERROR * Math.abs(value) ? interval(ends, rough) : null;
-  if (written !== null) return `${significant(value, 3)} (${written})`;
+  if (written !== null) return `${short(value, 3)} (${written})`;
   const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
   return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
+}
+
+/** Significant digits; as a power of ten where places before the point would be none. */
+function short(value: number, digits: number): string {
+  return Math.abs(value) >= 1e6 ? value.toExponential(digits - 1).replace('e+', 'e') : significant(value, digits);
 }
 
 /** Two digits: "0.044", "380", "1.9e5". */

@@ -1,6 +1,7 @@
 import { plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { exponential } from './formulas.js';
+import { shareExplained, sumFigure } from './formulas.js';
+import { drawingText } from './interval-kinds.js';
 import type { AnswerEntry } from './report-answers.js';
 import { withError } from './report-fits.js';
 import { isRulerFit, type LawFitEntry } from './report-laws.js';
@@ -12,8 +13,8 @@ export const answersTitle = 'Answers';
 export const lawsTitle = 'Laws';
 
 /** Whether a file is about laws alone, so that nothing need be said of models and what measures them. */
-export function isAboutLaws({ benchmarks, models, fits, answers }: Report): boolean {
-  return benchmarks.length === 0 && models.length === 0 && (fits.length > 0 || answers.length > 0);
+export function isAboutLaws({ benchmarks, models, plans, fits, answers }: Readonly<Record<'benchmarks' | 'models' | 'plans' | 'fits' | 'answers', readonly unknown[]>>): boolean {
+  return benchmarks.length === 0 && models.length === 0 && plans.length === 0 && (fits.length > 0 || answers.length > 0);
 }
 
 /** Fits of this file, and those of others that are asked or that a ruler rests on. */
@@ -23,16 +24,17 @@ export function shownLawFits({ fits, answers }: Report): LawFitEntry[] {
 }
 
 /** "scaling: chinchilla, 240 rows of points, Huber 1e-3 on ln loss in sum 1.018e-3, R² 0.998, typically off by 0.15 %, converged"; constants say that they are given. */
-export function lawFitPhrases({ name, law, output, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst }: LawFitEntry): string[] {
+export function lawFitPhrases({ name, law, output, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst, intervalKind, resampling }: LawFitEntry): string[] {
   const left = rows ? [...(rows.filtered > 0 ? [`${rows.filtered} filtered out`] : []), ...(rows.incomplete > 0 ? [`${rows.incomplete} incomplete`] : []), ...(rows.heldOut > 0 ? [`${rows.heldOut} held out`] : [])] : [];
   const off = typicalError === null ? [] : [`typically off by ${objective?.space === 'linear' ? significant(typicalError, 2) : `${significant(typicalError * 100, 2)} %`}`];
   return [
     `${printable(name)}: ${printable(law)}${reference === null ? '' : `, ${plural(n, 'row')} of ${printable(reference)}`}${left.length > 0 ? ` (${left.join(', ')})` : ''}`,
     ...(constants ? [`constants as given${rounded ? ', rounded in their source' : ''}`] : []),
-    ...(objective && !constants ? [`${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${printable(output)}, sum ${exponential(objective.value, 3)}`] : []),
-    ...(r2 === null ? [] : [`R² ${r2.toFixed(4)}`]), ...off,
+    ...(objective && !constants ? [`${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${printable(output)}, sum ${sumFigure(objective.value)}`] : []),
+    ...(r2 === null ? [] : [`R² ${shareExplained(r2)}`]), ...off,
     ...(constants && worst ? [`worst row ${printable(worst.name)}: ${significant(worst.predicted, 4)} for ${significant(worst.measured, 4)}`] : []),
     ...(constants ? [] : [status.replace('-', ' ')]),
+    ...(intervalKind === 'bootstrap' && resampling ? [`errors by ${drawingText(resampling)}`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../analysis/evaluation.js';
-import type { LawLeftOut, LawResult } from '../analysis/questions/answer.js';
+import type { Drawing, LawLeftOut, LawResult } from '../analysis/questions/answer.js';
 import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
 import type { Origin } from '../model/origin.js';
 import { predictionEntry, type PredictionEntry } from './report-predictions.js';
@@ -28,6 +28,8 @@ export interface LawFitEntry extends FitOutcome {
   /** What each row, or run, moves, the most influential first, 200 at most; null before rows were left out, and for constants. */
   readonly influence: readonly LawInfluenceEntry[] | null;
   readonly influenceUnits: number | null;
+  /** How its rows were drawn anew by a refit; null where they were not. With `intervalKind: "covariance"` too few draws had an answer. */
+  readonly resampling: Drawing | null;
 }
 
 /** Numbers of rows; `filtered` were left out by `only`, `incomplete` lack a number the law needs. */
@@ -65,7 +67,7 @@ function entry(result: LawResult, level: number): Omit<LawFitEntry, 'line'> {
     ...(rows.length > 0 ? outcome : { ...outcome, objective: null, r2: null, typicalError: null, starts: null, condition: null }),
     worst: worstRow(result),
     heldOut: result.heldOut.map(({ row, output }) => ({ name: fit.rows![row]!.name, output: predictionEntry(output, (measured, predicted) => (fit.options.space === 'log' ? predicted / measured - 1 : predicted - measured)) })),
-    influence: influence && influence.slice(0, MOST).map((out) => influenceEntry(result, out)), influenceUnits: influence && influence.length,
+    influence: influence && influence.slice(0, MOST).map((out) => influenceEntry(result, out)), influenceUnits: influence && influence.length, resampling: result.drawing,
   };
 }
 
@@ -81,7 +83,13 @@ export function worstRow({ fit, fitted, rows, z }: LawResult): LawFitEntry['wors
 function influenceEntry({ fit }: LawResult, { rows, moves }: LawLeftOut): LawInfluenceEntry {
   const named = rows.map((row) => fit.rows![row]!);
   return {
-    name: (rows.length > 1 ? named[0]?.run : null) ?? named[0]?.name ?? '', rows: named.map(({ name }) => name),
+    name: unitName(fit, rows), rows: named.map(({ name }) => name),
     params: moves && Object.fromEntries(moves.map(({ parameter, after, errors }) => [parameter, { value: after, standardErrors: errors }])),
   };
+}
+
+/** The run that these rows of a fit are checkpoints of, or the name of the only one. */
+export function unitName(fit: LawResult['fit'], rows: readonly number[]): string {
+  const first = fit.rows?.[rows[0]!];
+  return (rows.length > 1 ? first?.run : null) ?? first?.name ?? '';
 }

@@ -81,7 +81,7 @@ function modelTable(report: Report): string {
     ...scoreTitles.map((title, at) => ({ title, right: true, cell: (row: Row) => row.scores[at]! })),
     { title: 'effective size', right: true, cell: (row) => (row.interval === '' ? row.size : `${row.size} (${row.interval})`) },
     { title: 'density', right: true, cell: (row) => row.density },
-    { title: 'remarks', right: false, cell: (row) => [...(row.frontier ? ['↗ frontier'] : []), ...row.remarks.map((remark) => remark.words)].join(', ') },
+    { title: 'remarks', right: false, cell: (row) => [row.frontier, ...row.remarks.map((remark) => remark.words)].filter((part) => part !== '').join(', ') },
   ]);
 }
 

@@ -47,7 +47,7 @@ function columnsOf({ rows, scoreTitles }: Rows, { words, intervals, without }: L
     size: [{ title: 'effective size', align: 'left', cells: sizeCells(rows, intervals) }],
     density: [column('density', 'decimal', (row) => row.density, style.bold)],
     remarks: [
-      column('', 'left', (row) => (row.frontier ? (words ? '↗ frontier' : '↗') : ''), style.good),
+      column('', 'left', (row) => (words ? row.frontier : row.frontier.slice(0, 1)), style.good),
       column('', 'left', (row) => row.remarks.map((remark) => (words ? remark.words : remark.sign)).join(words ? ', ' : ' '), style.warning),
     ],
   };
@@ -62,7 +62,7 @@ function sizeCells(rows: readonly Row[], intervals: boolean): string[] {
 
 function legend(rows: readonly Row[], { width, style }: Page): string[] {
   const signs = new Set(rows.flatMap((row) => row.remarks).flatMap((remark) => remark.legend ?? []));
-  const parts = [...(rows.some((row) => row.frontier) ? ['↗ frontier'] : []), ...signs];
+  const parts = [...new Set(rows.flatMap(({ frontier }) => (frontier === '' ? [] : [frontier]))), ...signs];
   return wrapped(parts, ' · ', width).map(style.dim);
 }
 
@@ -70,7 +70,7 @@ function stacked(row: Row, scoreTitles: readonly string[], { width, style }: Pag
   const computed = [
     row.density === '' ? '' : `ρ ${row.density}`,
     row.size === '' ? '' : `N̂ ${row.size}${row.interval === '' ? '' : ` (${row.interval})`}`,
-    row.frontier ? '↗ frontier' : '',
+    row.frontier,
     ...row.remarks.map((remark) => remark.words),
   ];
   const typed = [row.params, row.released, ...scoreTitles.map((title, at) => (row.scores[at] === '' ? '' : `${title} ${row.scores[at]!}`))];

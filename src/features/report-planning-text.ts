@@ -8,7 +8,7 @@ export const corollariesTitle = 'What follows';
 
 /** The plans of a report in words. */
 export function plansInWords({ plans, benchmarks, density, level }: Report): PlanLines[] {
-  return plans.map((plan) => planLines(plan, { benchmarks, tokens: density?.tokens ?? null, bare: density?.count === 'non-embedding', level }));
+  return plans.map((plan) => planLines(plan, { benchmarks, tokens: density?.tokens ?? null, bare: density?.count === 'non-embedding', frontier: density?.frontier ?? 'records', level }));
 }
 
 /** Each plan under its name, for a page to read. */

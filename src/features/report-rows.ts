@@ -1,6 +1,7 @@
 import { count, interval, percent, ratio, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
+import { frontierWords } from './frontier-words.js';
 import { reachWords } from './report-sentences.js';
 import type { ModelEntry, Report, SizeEntry } from './report.js';
 
@@ -16,7 +17,8 @@ export interface Row {
   readonly size: string;
   readonly interval: string;
   readonly density: string;
-  readonly frontier: boolean;
+  /** "↗ frontier", or as the rule that elects those who carry the trend has it; empty for a model that does not. */
+  readonly frontier: string;
   readonly remarks: readonly Remark[];
 }
 
@@ -57,7 +59,7 @@ function combinedRow(report: Report, model: ModelEntry, scored: readonly string[
     benchmark: '',
     scores: scored.map((name) => scoreCell(report, model, name)),
     ...sizeCells(model.effectiveParams, model.density),
-    frontier: model.frontier,
+    frontier: frontierMark(report, model.frontier),
     remarks: [...sizeRemarks(report, model.effectiveParams), ...partly, ...nearRemarks(model)],
   };
 }
@@ -72,10 +74,14 @@ function rowsOfEach(report: Report, model: ModelEntry, scored: readonly string[]
       benchmark: printable(name),
       scores: [scoreCell(report, model, name)],
       ...sizeCells(effectiveParams, density),
-      frontier,
+      frontier: frontierMark(report, frontier),
       remarks: sizeRemarks(report, effectiveParams),
     };
   });
+}
+
+function frontierMark({ density }: Report, carries: boolean): string {
+  return density && carries ? frontierWords(density.frontier).mark : '';
 }
 
 function typedCells(model: ModelEntry) {

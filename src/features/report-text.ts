@@ -1,6 +1,6 @@
 import { plural } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { exponential } from './formulas.js';
+import { shareExplained, sumFigure } from './formulas.js';
 import { cardText } from './report-card-text.js';
 import { withError, type FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
@@ -68,7 +68,7 @@ function fitHeading(fit: FitEntry, benchmarks: readonly string[], { width, style
   const of = `${benchmarks.map(printable).join(', ')} ${fit.law === 'score-curve' ? 'score curve' : 'loss law'}`;
   if (fit.implied !== null && fit.status !== 'not-fitted') return wrapped([`${of}: that of ${printable(fit.implied)}`, 'losses implied, not measured'], ' · ', width, '  ');
   const name = `${of}: ${plural(fit.n, 'point')}`;
-  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${exponential(fit.objective.value, 3)}`, ...(fit.r2 === null ? [] : [`R² ${fit.r2.toFixed(4)}`])] : [];
+  const parts = fit.objective ? [`${objectiveName(fit)}, sum ${sumFigure(fit.objective.value)}`, ...(fit.r2 === null ? [] : [`R² ${shareExplained(fit.r2)}`])] : [];
   const status = fit.status === 'converged' ? fit.status : style.warning(fit.status.replace('-', ' '));
   const why = fit.why === null ? [] : paragraph(fit.why, width - 2, '').map((line) => `  ${line}`);
   return [...wrapped([name, ...parts, status], ' · ', width, '  '), ...why];

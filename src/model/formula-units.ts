@@ -42,10 +42,11 @@ export function unitOfOperation(operation: Operation, units: readonly Unit[], si
 
 type Say = (why: string) => Unit;
 
-/** The unit of two numbers side by side, null when they do not go together. */
+/** The unit of two numbers side by side, null when they do not go together. A parameter takes that of the other; beside a plain number it may still be of any. */
 export function alike(a: Unit, b: Unit): Unit | null {
   if (a === b) return a;
-  if (a === 'any' || b === 'any') return 'any';
+  if (a === 'any') return b === 'number' ? a : b;
+  if (b === 'any') return a === 'number' ? b : a;
   if (a === 'condition' || b === 'condition' || a === 'date' || b === 'date') return null;
   return a === 'number' ? b : b === 'number' ? a : null;
 }
@@ -55,7 +56,7 @@ function summed(operation: 'add' | 'subtract', left: Unit, right: Unit, say: Say
   if (left === 'date' || right === 'date') {
     const other = left === 'date' ? right : left;
     if (other !== 'number' && other !== 'any') return say(`A date takes days, not ${NOUN[other]}.`);
-    return operation === 'subtract' && right === 'date' && left !== 'any' ? say('A date cannot be subtracted from a number.') : left === 'any' || right === 'any' ? 'any' : 'date';
+    return operation === 'subtract' && right === 'date' && left !== 'any' ? say('A date cannot be subtracted from a number.') : operation === 'subtract' && other === 'any' ? 'any' : 'date';
   }
   return alike(left, right) ?? say(`${NOUN[left].replace(/^a/, 'A')} and ${NOUN[right]} cannot be ${operation === 'add' ? 'added' : 'subtracted'}: they are numbers of different kinds.`);
 }

@@ -1,6 +1,7 @@
 import type { Expression, Operation } from '../base/expression.js';
 import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
+import { LIMITS } from '../syntax/parse.js';
 import type { FormulaTree, Word } from '../syntax/tree.js';
 import { alike, unitOfOperation, type Unit } from './formula-units.js';
 import { readRelease, type Problems } from './readers.js';
@@ -12,7 +13,12 @@ export const FUNCTIONS: Readonly<Record<string, number>> = { exp: 1, log: 1, log
 export const functionNames = [...Object.keys(FUNCTIONS), 'sum', 'product'];
 
 /** Names other languages have for them. */
-const ALIASES: Readonly<Record<string, string>> = { ln: 'log', lg: 'log10', pow: 'sqrt', expit: 'sigmoid', logistic: 'sigmoid', prod: 'product', iff: 'if' };
+const ALIASES: Readonly<Record<string, string>> = { ln: 'log', lg: 'log10', expit: 'sigmoid', logistic: 'sigmoid', prod: 'product', iff: 'if' };
+
+/** How functions of other languages are written that have no name here. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  log2: 'log(x) / log(2)', log1p: 'log(1 + x)', expm1: 'exp(x) - 1', pow: 'x^y', abs: 'max(x, -x)', cbrt: 'x^(1/3)', tanh: '2 * sigmoid(2 * x) - 1', relu: 'max(x, 0)',
+};
 
 /** A part of a formula with its names resolved. */
 export interface Resolved {
@@ -37,13 +43,30 @@ const NO_INDICES: Indices = new Map();
 
 /** Null when a part of the formula cannot be read; why has been said. */
 export function resolve(tree: FormulaTree, names: Names, problems: Problems): Resolved | null {
-  return new Resolver(names, problems).part(tree, NO_INDICES);
+  return new Resolver(names, problems).part(tree);
 }
 
-class Resolver {
+/** Reads formulas that may hang on each other: what `names` reads with it while it is reading counts as deep as it lies. */
+export class Resolver {
+  #depth = 0;
+  /** A part lay too deep and was not read; that is said once. */
+  tooDeep = false;
+
   constructor(private readonly names: Names, private readonly problems: Problems) {}
 
-  part(tree: FormulaTree, indices: Indices): Resolved | null {
+  part(tree: FormulaTree, indices: Indices = NO_INDICES): Resolved | null {
+    if (this.#depth > LIMITS.nesting) {
+      if (!this.tooDeep) this.problems.add('too-deep', tree.span, { what: 'Parts of this formula', limit: LIMITS.nesting });
+      this.tooDeep = true;
+      return null;
+    }
+    this.#depth += 1;
+    const read = this.#read(tree, indices);
+    this.#depth -= 1;
+    return read;
+  }
+
+  #read(tree: FormulaTree, indices: Indices): Resolved | null {
     switch (tree.kind) {
       case 'missing': return null;
       case 'number': return { expression: number(tree.literal.value), unit: tree.literal.unit === '%' ? 'share' : tree.literal.unit === '$' ? 'money' : tree.literal.unit === 'FLOP' || /[KMBTkmbt]$/.test(tree.image) ? 'count' : 'number' };
@@ -81,7 +104,8 @@ class Resolver {
     if (wanted === null) {
       this.#all(args, indices);
       const near = Object.hasOwn(ALIASES, name.text) ? ALIASES[name.text]! : nearest(name.text, functionNames);
-      return this.problems.add('unknown-function', name.span, { name: name.text, near: name.text.length > 1 ? near : null, known: functionNames });
+      const write = Object.hasOwn(WRITTEN, name.text) ? WRITTEN[name.text]! : null;
+      return this.problems.add('unknown-function', name.span, { name: name.text, near: write === null && name.text.length > 1 ? near : null, known: functionNames, write });
     }
     this.names.called(name);
     if (wanted === Infinity ? args.length < 2 : args.length !== wanted) {

@@ -22,6 +22,8 @@ export interface LawDeclaration {
   readonly title: string | null;
   /** Null when there is none. */
   readonly formula: FormulaClauses | null;
+  /** Its text could not be read whole, so what was read of it is not the law that is meant. */
+  readonly broken: boolean;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -35,6 +37,8 @@ export interface FitDeclaration {
   readonly only: FormulaTree | null;
   /** Where `only` stands. */
   readonly onlySpan: Span | null;
+  /** What follows `only` could not be read whole, so other rows may be meant. */
+  readonly broken: boolean;
   /** Which column stands for which quantity. */
   readonly columns: readonly Loose[];
   readonly options: Partial<LawFitOptions>;
@@ -92,13 +96,19 @@ function limitOf(value: Value): { readonly value: number; readonly kind: Quantit
 
 export function readLaw({ name, title, formula }: StatementTree, keyword: Word, problems: Problems): LawDeclaration | Nothing {
   const example = 'law mine: loss = E + A / params^alpha';
+  const broken = problems.list.some(isError);
   if (!name) return unnamed(keyword, example, problems);
   if (!formula) problems.add('missing-part', name.span, { keyword: 'law', part: 'a colon and a formula', example });
   else if (!formula.output) problems.add('missing-part', formula.body.span, { keyword: 'law', part: 'the name of what it computes and `=`', example });
-  return { kind: 'law', name, title: title?.text ?? null, formula: formula?.output ? formula : null, problems: problems.list };
+  return { kind: 'law', name, title: title?.text ?? null, formula: formula?.output ? formula : null, broken, problems: problems.list };
 }
 
-export function readFit({ name, title, clauses, formula, block, constants }: StatementTree, keyword: Word, problems: Problems): FitDeclaration | Nothing {
+/** Said by the grammar, before anything is made of what it read. */
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+export function readFit({ name, title, clauses, formula, block, constants, problems: syntax }: StatementTree, keyword: Word, problems: Problems): FitDeclaration | Nothing {
   const example = 'fit scaling = chinchilla to ladder';
   if (!name) return unnamed(keyword, example, problems);
   const [law, rows] = [wordIn(clauses, '=', problems), wordIn(clauses, 'to', problems)];
@@ -110,10 +120,12 @@ export function readFit({ name, title, clauses, formula, block, constants }: Sta
   const isOption = (key: string) => Object.hasOwn(keys, key);
   const values = entries(block && { entries: block.entries.filter(({ key }) => isOption(key.text)) }, keys, 'a fit', problems);
   const loose = looseEntries(block && { ...block, entries: block.entries.filter(({ key }) => !isOption(key.text)) }, problems);
+  const only = clauses.find(({ word }) => word.text === 'only')?.word.span ?? null;
   const marks = constants && { entries: constants.entries.filter(({ key }) => key.text === ROUNDED) };
   return {
     kind: 'fit', name, title: title?.text ?? null, law, rows, problems: problems.list,
-    only: formula?.body ?? null, onlySpan: clauses.find(({ word }) => word.text === 'only')?.word.span ?? null,
+    only: formula?.body ?? null, onlySpan: only,
+    broken: only !== null && syntax.some((problem) => isError(problem) && problem.span.start >= only.start && !(block && problem.span.start >= block.span.start)),
     columns: loose,
     options: given({ robust: values.get('robust', read.robust), space: values.get('space', read.choice<'log' | 'linear'>), seed: values.get('seed', read.whole) }),
     weighed: values.get('weights', read.choice<'errors' | 'none'>) !== 'none',

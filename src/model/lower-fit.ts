@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
-import type { Value, Word } from '../syntax/tree.js';
+import type { NumberValue, Value, Word } from '../syntax/tree.js';
 import type { Loose } from './entries.js';
 import { readFilter } from './filter.js';
 import type { FitDeclaration } from './law-declarations.js';
@@ -13,6 +13,8 @@ import { Problems } from './readers.js';
 export interface LoweredFit {
   /** Null when something it needs is missing. */
   readonly fit: LawFit | null;
+  /** By quantity of the law, the column of another name that stands for it. */
+  readonly columns: ReadonlyMap<string, string>;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -29,12 +31,13 @@ export function lowerFit(declaration: FitDeclaration, { law, candidates, quantit
   const problems = new Problems();
   const constants = declaration.constants && constantsOf(declaration, law, declaration.constants, problems);
   const chosen = candidates && rowsOf(declaration, law, candidates, quantities, problems);
-  if (problems.list.some(({ severity }) => severity === 'error')) return { fit: null, problems: problems.list };
+  if (problems.list.some(({ severity }) => severity === 'error')) return { fit: null, columns: new Map(), problems: problems.list };
   const { name, title, rounded } = declaration;
+  const columns = chosen?.columns ?? new Map<string, string>();
   return {
-    problems: problems.list,
+    problems: problems.list, columns,
     fit: {
-      name: name.text, title, law, constants, rounded, origin, rows: chosen?.rows ?? null,
+      name: name.text, title, law: writtenAs(law, columns, quantities), constants, rounded, origin, rows: chosen?.rows ?? null,
       from: candidates && chosen ? { name: candidates.name, filtered: chosen.filtered, incomplete: chosen.incomplete } : null,
       options: { ...defaults(law), ...declaration.options },
     },
@@ -52,14 +55,36 @@ function constantsOf({ name }: FitDeclaration, law: Law, given: readonly Loose[]
   for (const { key, value } of given) {
     if (!names.includes(key.text)) problems.add('unknown-name', key.span, { what: `parameter of ${law.name} called`, name: key.text, near: nearest(key.text, names) });
     else if (value.kind !== 'number' || value.plusMinus) problems.add('wrong-kind', value.span, { key: key.text, wanted: 'a number', example: `${key.text}: 0.34` });
-    else constants[key.text] = value.literal.value;
+    else {
+      constants[key.text] = value.literal.value;
+      checkBounds(law, key.text, value, problems);
+    }
   }
   const missing = names.filter((parameter) => !given.some(({ key }) => key.text === parameter));
   if (missing.length > 0) problems.add('constants-missing', name.span, { fit: name.text, names: missing });
   return constants;
 }
 
+/** The law as its rows are written: a plain quantity such as `x` takes the kind of the column that stands for it, `score` that of its benchmark. */
+function writtenAs(law: Law, columns: ReadonlyMap<string, string>, quantities: Quantities): Law {
+  if (columns.size === 0) return law;
+  const written = (quantity: Quantity): Quantity => {
+    const column = quantities.find(columns.get(quantity.name) ?? quantity.name);
+    return column && (quantity.kind === 'plain' || quantity.name === 'score') ? { ...quantity, kind: column.kind } : quantity;
+  };
+  return { ...law, inputs: law.inputs.map(written), output: written(law.output) };
+}
+
+/** Constants outside of what the law allows are taken as they are: a fit to rows would not reach them. */
+function checkBounds(law: Law, name: string, { literal, span }: NumberValue, problems: Problems): void {
+  const { low, high } = law.parameters.find((parameter) => parameter.name === name)!;
+  if (literal.value >= low && literal.value <= high) return;
+  const bound = low === -Infinity ? `${name} <= ${high}` : high === Infinity ? `${name} >= ${low}` : `${name} in ${low}..${high}`;
+  problems.add('constant-outside', span, { name, value: literal.value, law: law.name, bound });
+}
+
 interface Chosen {
+  readonly columns: ReadonlyMap<string, string>;
   readonly rows: readonly LawRow[];
   readonly filtered: number;
   readonly incomplete: number;
@@ -79,7 +104,8 @@ function rowsOf(declaration: FitDeclaration, law: Law, candidates: Candidates, q
   const wanted = [...law.inputs, law.output];
   const lacking = wanted.filter((_, at) => !left.some((row) => row.value(columns[at]!)));
   if (complete.length === 0) return lack(declaration, law, candidates, lacking.length > 0 ? lacking : wanted, problems);
-  return { rows: heldOut(complete, declaration, candidates, problems), filtered: suitable.length - left.length, incomplete: left.length - complete.length };
+  const standing = new Map(wanted.flatMap(({ name }, at) => (columns[at] === name ? [] : [[name, columns[at]!] as const])));
+  return { columns: standing, rows: heldOut(complete, declaration, candidates, problems), filtered: suitable.length - left.length, incomplete: left.length - complete.length };
 }
 
 function lack({ rows, name }: FitDeclaration, law: Law, { name: from }: Candidates, quantities: readonly Quantity[], problems: Problems): null {

@@ -1,11 +1,12 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import { frameText } from '../syntax/position.js';
+import type { Word } from '../syntax/tree.js';
 import type { FitDeclaration, LawDeclaration, QuestionDeclaration } from './law-declarations.js';
 import { fromModels, fromReference, type Candidates } from './law-rows.js';
 import type { Law, LawFit, Question } from './laws.js';
 import { lowerFit, type LoweredFit } from './lower-fit.js';
-import { lowerQuestion, type LoweredQuestion, type Surroundings } from './lower-question.js';
+import { lowerQuestion, type Asked, type LoweredQuestion, type Surroundings } from './lower-question.js';
 import { listModels, type ModelList } from './models.js';
 import { moduleAt, type DeclaredFit, type DeclaredLaw, type DeclaredReference, type Module, type Scope } from './module.js';
 import type { Origin } from './origin.js';
@@ -30,8 +31,8 @@ export class Laws {
     const { declaration, file } = declared;
     const scope = declared.home();
     const found = declaration.law && lawNamed(scope, declaration.law.text);
-    if (!declaration.law || (found && !this.law(found).law)) return NOTHING;
-    if (!found) return failed(diagnose('unknown-name', declaration.law.span, { what: 'law', name: declaration.law.text, near: nearest(declaration.law.text, scope.laws.map(({ declaration: { name } }) => name.text)) }));
+    if (!declaration.law || declaration.broken || (found && !this.law(found).law)) return NOTHING;
+    if (!found) return failed(fitAsLaw(declaration, declaration.law, scope) ?? diagnose('unknown-name', declaration.law.span, { what: 'law', name: declaration.law.text, near: nearest(declaration.law.text, scope.laws.map(({ declaration: { name } }) => name.text)) }));
     const law = this.law(found).law!;
     const source = declaration.rows && this.#rows(declaration.rows.text, scope, file);
     if (declaration.rows && !source) {
@@ -79,16 +80,22 @@ export class Laws {
 
   #look(): Surroundings {
     const { scope } = this.module;
-    const byName = new Map<string, Law | null>();
+    const byName = new Map<string, Asked | null>();
     for (const declared of scope.fits) {
       const { name, law } = declared.declaration;
       const of = law && lawNamed(declared.home(), law.text);
-      if (!byName.has(name.text)) byName.set(name.text, of ? this.law(of).law : null);
+      if (!byName.has(name.text)) byName.set(name.text, of ? this.#asked(declared, this.law(of).law) : null);
     }
     return {
       quantities: new Quantities(scope.quantities, scope.benchmarks), benchmarks: scope.benchmarks, fits: byName,
       laws: scope.laws.map(({ declaration }) => declaration.name.text), models: new Set(this.models.records.map(({ name }) => name.value)),
     };
+  }
+
+  /** A fit as questions see it; one that cannot be made still has the law that tells what it needs. */
+  #asked(declared: DeclaredFit, law: Law | null): Asked | null {
+    const { fit, columns } = this.fit(declared);
+    return law && { law: fit?.law ?? law, columns, made: fit !== null };
   }
 
   /** What a name of rows means in a file: a reference, all models, or those under a title. `key` changes when the rows do. */
@@ -106,10 +113,19 @@ export class Laws {
   }
 }
 
-const NOTHING: LoweredFit = { fit: null, problems: [] };
+const NO_COLUMNS: LoweredFit['columns'] = new Map();
+const NOTHING: LoweredFit = { fit: null, columns: NO_COLUMNS, problems: [] };
 
 function failed(problem: Diagnostic): LoweredFit {
-  return { fit: null, problems: [problem] };
+  return { fit: null, columns: NO_COLUMNS, problems: [problem] };
+}
+
+/** Where the name of a fit stands for its law; null for all other names. */
+function fitAsLaw({ name, rows }: FitDeclaration, { text, span }: Word, { fits: known }: Scope): Diagnostic | null {
+  const fit = known.find(({ declaration }) => declaration.name.text === text)?.declaration;
+  if (!fit?.law || fit.name === name) return null;
+  const constants = fit.constants?.flatMap(({ key, value }) => (value.kind === 'number' ? [`${key.text}: ${value.image}`] : [])).join('  ') ?? null;
+  return diagnose('fit-as-law', span, { name: name.text, fit: text, law: fit.law.text, rows: rows?.text ?? null, constants });
 }
 
 export function lawNamed({ laws: known }: Scope, name: string): DeclaredLaw | null {

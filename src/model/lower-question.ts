@@ -2,13 +2,14 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import type { Expression } from '../base/expression.js';
 import { nearest } from '../base/nearest.js';
 import type { Clause, FormulaTree, Value, Word } from '../syntax/tree.js';
+import { contradiction, derived, follows, helps, isOfTraining } from './derived-inputs.js';
 import { looseEntries, type Loose } from './entries.js';
 import { resolve, type Indices, type Names, type Resolved } from './formulas.js';
 import { unitOf } from './formula-units.js';
 import type { QuestionDeclaration } from './law-declarations.js';
 import type { Fact, Given, Law, Quantity, Question } from './laws.js';
 import type { Origin } from './origin.js';
-import type { Quantities } from './quantities.js';
+import { builtIn, type Quantities } from './quantities.js';
 import { Problems, readRelease } from './readers.js';
 import { readScore } from './scores.js';
 import type { Benchmark } from './study.js';
@@ -23,35 +24,44 @@ export interface LoweredQuestion {
 export interface Surroundings {
   readonly quantities: Quantities;
   readonly benchmarks: ReadonlyMap<string, { readonly benchmark: Benchmark }>;
-  /** The law of each fit; null where it cannot be read, which has been said there. */
-  readonly fits: ReadonlyMap<string, Law | null>;
+  /** Null where its law cannot be read, which has been said there. */
+  readonly fits: ReadonlyMap<string, Asked | null>;
   readonly laws: readonly string[];
   readonly models: ReadonlySet<string>;
+}
+
+/** A fit that can be asked: its law, and by quantity of the law the column of another name that stands for it. */
+export interface Asked {
+  readonly law: Law;
+  readonly columns: ReadonlyMap<string, string>;
+  /** False where something it needs is missing: that has been said there, and no question to it has an answer. */
+  readonly made: boolean;
 }
 
 export function lowerQuestion(declaration: QuestionDeclaration, around: Surroundings, text: string, origin: Origin): LoweredQuestion {
   const asking = new Asking(declaration, around);
   const asked = declaration.problems.some(({ severity }) => severity === 'error') ? null : asking.read();
-  const failed = asking.problems.list.some(({ severity }) => severity === 'error');
+  const failed = asking.unanswerable || asking.problems.list.some(({ severity }) => severity === 'error');
   return { question: asked && !failed ? { ...asked, text, origin } : null, problems: asking.problems.list };
 }
 
 /** A question without the place it stands at. */
-type Asked = Question extends infer Q ? (Q extends Question ? Omit<Q, 'text' | 'origin'> : never) : never;
+type Lowered = Question extends infer Q ? (Q extends Question ? Omit<Q, 'text' | 'origin'> : never) : never;
 
 /** A fit that is spoken of, and the law that tells what it needs. */
-interface Named {
+interface Named extends Asked {
   readonly fit: string;
-  readonly law: Law;
 }
 
 class Asking implements Names {
   readonly problems = new Problems();
   readonly #facts: Fact[] = [];
+  /** It speaks of a fit that cannot be made. */
+  unanswerable = false;
 
   constructor(private readonly declaration: QuestionDeclaration, private readonly around: Surroundings) {}
 
-  read(): Asked | null {
+  read(): Lowered | null {
     switch (this.declaration.keyword.text) {
       case 'predict': return this.#predict();
       case 'solve': return this.#solve();
@@ -61,7 +71,7 @@ class Asking implements Names {
     }
   }
 
-  #predict(): Asked | null {
+  #predict(): Lowered | null {
     const named = this.#fitNamed(this.declaration.subject!);
     if (!named) return null;
     const at = this.#given(named, this.declaration.at ?? [], named.law.inputs);
@@ -69,7 +79,7 @@ class Asking implements Names {
     return { kind: 'predict', fit: named.fit, at };
   }
 
-  #solve(): Asked | null {
+  #solve(): Lowered | null {
     const named = this.#fitNamed(this.declaration.subject!);
     const word = this.#words('for')[0];
     if (!named || !word) return null;
@@ -83,7 +93,7 @@ class Asking implements Names {
     return { kind: 'solve', fit: named.fit, unknown, at, range: limits ? this.#range(unknown, limits) : null };
   }
 
-  #allocate(): Asked | null {
+  #allocate(): Lowered | null {
     const named = this.#fitNamed(this.declaration.subject!);
     if (!named) return null;
     const over = this.#words('over').map((word) => this.#input(named, word)).filter((quantity) => quantity !== null);
@@ -93,22 +103,25 @@ class Asking implements Names {
     const others = named.law.inputs.filter(({ name }) => !over.some((one) => one.name === name));
     const limits: Record<string, readonly [number, number]> = {};
     for (const { key, value } of entries) {
-      const quantity = over.find(({ name }) => name === this.around.quantities.find(key.text)?.name);
+      const quantity = over.find(({ name }) => name === this.#find(named, key.text)?.name);
       const range = quantity && this.#range(quantity, value);
       if (range) limits[quantity.name] = range;
     }
-    const plain = entries.filter(({ key }) => key.text !== 'serve' && !over.some(({ name }) => name === this.around.quantities.find(key.text)?.name));
+    const plain = entries.filter(({ key }) => key.text !== 'serve' && !over.some(({ name }) => name === this.#find(named, key.text)?.name));
     const at = this.#given(named, plain, [compute, ...others]);
     this.#checkComplete(named, this.declaration.subject!, at, [compute, ...others]);
     const serve = entries.find(({ key }) => key.text === 'serve');
-    const served = serve && this.#amount({ ...compute, name: 'serve' }, serve.value);
+    const served = serve && this.#measure({ ...compute, name: 'serve' }, serve.value);
     return { kind: 'allocate', fit: named.fit, over, at: served === null || served === undefined ? at : { ...at, serve: served }, limits };
   }
 
-  #forecast(): Asked | null {
+  #forecast(): Lowered | null {
     const { subject, keyword } = this.declaration;
     const say = (part: string, example: string) => this.problems.add('missing-part', (subject ?? keyword).span, { keyword: 'forecast', part, example });
-    if (this.#clause('when')) return this.#reach(say);
+    const when = this.#clause('when');
+    this.#checkClauses(when ? ['when', 'reaches'] : subject?.text === 'doubling' ? [] : ['at']);
+    if (when && subject) return this.problems.add('unexpected-text', subject.span, { text: subject.text, hint: 'A forecast is of the density, of the doubling time, or of when a size reaches a score.' });
+    if (when) return this.#reach(say);
     if (subject?.text === 'doubling') return { kind: 'forecast', what: 'doubling' };
     if (!subject) return say('what is asked', 'forecast density at 2027-01-01');
     if (subject.text !== 'density') return this.problems.add('unknown-choice', subject.span, { name: subject.text, near: nearest(subject.text, ['density', 'doubling']), choices: ['density', 'doubling', 'when'] });
@@ -118,13 +131,15 @@ class Asking implements Names {
   }
 
   /** `when params 3B reaches mmlu 70%`; the word `params` may be left out. */
-  #reach(say: (part: string, example: string) => null): Asked | null {
+  #reach(say: (part: string, example: string) => null): Lowered | null {
     const example = 'forecast when params 3B reaches mmlu 70%';
     const size = this.#clause('when')!.items.find((item) => item.kind === 'number');
     const [on, score] = this.#clause('reaches')?.items ?? [];
+    const other = this.#clause('when')!.items.find((item) => item !== size && !((item.kind === 'name' || item.kind === 'text') && this.around.quantities.find(item.text)?.name === 'params'));
+    if (other) return this.problems.add('wrong-kind', other.span, { key: 'when', wanted: '`params`, the size of the model', example });
     if (!size) return say('a size behind `when`', example);
     if (!on || (on.kind !== 'name' && on.kind !== 'text') || score?.kind !== 'number') return say('`reaches`, a benchmark and a score', example);
-    const params = this.#amount(this.around.quantities.find('params')!, size);
+    const params = this.#measure(this.around.quantities.find('params')!, size);
     const benchmark = this.around.benchmarks.get(on.text)?.benchmark;
     if (!benchmark) return this.problems.add('unknown-name', on.span, { what: 'benchmark', name: on.text, near: nearest(on.text, this.around.benchmarks.keys()) });
     const { literal: { value, unit }, image } = score;
@@ -133,7 +148,7 @@ class Asking implements Names {
     return params === null ? null : { kind: 'reach', params, benchmark: benchmark.name, score: read.value };
   }
 
-  #expect(): Asked | null {
+  #expect(): Lowered | null {
     const { condition } = this.declaration;
     const found = condition && resolve(condition, this, this.problems);
     if (!condition || !found) return null;
@@ -172,7 +187,7 @@ class Asking implements Names {
     const named = this.#fitNamed(thing);
     if (!named) return null;
     const { law, fit } = named;
-    if (this.around.quantities.find(what.text)?.name === law.output.name) {
+    if (this.#find(named, what.text)?.name === law.output.name) {
       const given = this.#given(named, at ?? [], law.inputs);
       this.#checkComplete(named, thing, given, law.inputs);
       return this.#fact({ kind: 'prediction', fit, at: given }, unitOf(law.output.kind));
@@ -188,40 +203,72 @@ class Asking implements Names {
   }
 
   #fitNamed({ text, span }: Word): Named | null {
-    const law = this.around.fits.get(text);
-    if (law) return { fit: text, law };
-    if (law === null) return null;
+    const asked = this.around.fits.get(text);
+    if (asked) {
+      this.unanswerable ||= !asked.made;
+      return { fit: text, ...asked };
+    }
+    if (asked === null) return null;
     if (this.around.laws.includes(text)) return this.problems.add('law-alone', span, { law: text });
     return this.problems.add('unknown-name', span, { what: 'fit', name: text, near: nearest(text, this.around.fits.keys()) });
   }
 
-  #input({ fit, law: { inputs, output } }: Named, word: Word): Quantity | null {
-    const name = this.around.quantities.find(word.text)?.name ?? word.text;
-    const known = inputs.find((quantity) => quantity.name === name);
-    return known ?? this.problems.add('not-an-input', word.span, { name: word.text, fit, inputs: inputs.map((quantity) => quantity.name), output: output.name === name });
+  /** What a name means to a fit: a quantity of its law, by its own name or that of the column that stands for it; else one its law does not speak of. */
+  #find({ law: { inputs, output }, columns }: Asked, text: string): Quantity | null {
+    const known = this.around.quantities.find(text);
+    const name = known?.name ?? text;
+    const own = (wanted: string) => [...inputs, output].find((quantity) => quantity.name === wanted);
+    const [stood] = [...columns].find(([, column]) => column === name) ?? [];
+    return own(name) ?? (stood === undefined ? null : own(stood)) ?? known;
+  }
+
+  #input(named: Named, word: Word): Quantity | null {
+    const { fit, law: { inputs, output } } = named;
+    const name = this.#find(named, word.text)?.name ?? word.text;
+    const names = inputs.map((quantity) => quantity.name);
+    const split = name === 'compute' && names.includes('tokens') && names.includes('params');
+    return inputs.find((quantity) => quantity.name === name) ?? this.problems.add('not-an-input', word.span, { name: word.text, fit, inputs: names, output: output.name === name, split });
   }
 
   /** Values by quantity. What is not of the law is said and left out; but what others follow from, such as tokens for compute, may stand there. */
-  #given({ fit, law }: Named, entries: readonly Loose[], wanted: readonly Quantity[], unknown: Quantity | null = null): Given {
+  #given(named: Named, entries: readonly Loose[], wanted: readonly Quantity[], unknown: Quantity | null = null): Given {
+    const { fit, law } = named;
     const given: Record<string, number> = {};
-    for (const { key, value } of entries) {
-      const quantity = this.around.quantities.find(key.text);
+    const quantities = entries.map(({ key }) => this.#find(named, key.text));
+    // A budget to be split, or half of one that is asked for, determines nothing.
+    const open = this.declaration.keyword.text === 'allocate' || isOfTraining(unknown?.name ?? '');
+    const names = new Set(quantities.flatMap((quantity) => quantity && !(open && quantity.name === 'compute') ? [quantity.name] : []));
+    for (const [at, { key, value }] of entries.entries()) {
+      const quantity = quantities[at];
       if (quantity && quantity.name === unknown?.name) this.problems.add('asked-and-given', key.span, { name: key.text });
       else if (quantity && Object.hasOwn(given, quantity.name)) this.problems.add('duplicate-key', key.span, { key: key.text });
-      else if (!quantity || !(wanted.some(({ name }) => name === quantity.name) || helps(quantity.name, law))) {
+      else if (!quantity || !(wanted.some(({ name }) => name === quantity.name) || helps(quantity.name, law, names))) {
         this.problems.add('input-unused', key.span, { name: key.text, fit, near: nearest(key.text, wanted.map(({ name }) => name)) });
       } else {
-        const amount = this.#amount(quantity, value);
+        const amount = this.#measure(quantity, value);
         if (amount !== null) given[quantity.name] = amount;
       }
     }
-    return given;
+    const disagreeing = contradiction(given);
+    if (disagreeing) this.problems.add('compute-disagrees', entries[quantities.findIndex((quantity) => quantity?.name === 'compute')]!.key.span, disagreeing);
+    return open ? given : derived(given, wanted);
   }
 
-  #checkComplete({ fit }: Named, word: Word, given: Given, wanted: readonly Quantity[]): void {
-    const asked = (name: string) => this.declaration.at?.some(({ key }) => this.around.quantities.find(key.text)?.name === name) ?? false;
-    const names = wanted.map(({ name }) => name).filter((name) => given[name] === undefined && !asked(name) && !follows(name, given));
-    if (names.length > 0) this.problems.add('input-missing', word.span, { fit, names });
+  #checkComplete(named: Named, word: Word, given: Given, wanted: readonly Quantity[]): void {
+    const asked = (name: string) => this.declaration.at?.some(({ key }) => this.#find(named, key.text)?.name === name) ?? false;
+    const missing = wanted.map(({ name }) => name).filter((name) => given[name] === undefined && !asked(name) && !follows(name, given));
+    // Of params and tokens one is enough where compute is given.
+    const names = given['compute'] !== undefined && missing.includes('params') ? missing.filter((name) => name !== 'tokens') : missing;
+    if (names.length > 0) this.problems.add('input-missing', word.span, { fit: named.fit, names });
+  }
+
+  /** Says which parts of the head a question of this kind cannot have. */
+  #checkClauses(possible: readonly string[]): void {
+    for (const { word, items } of this.declaration.clauses) {
+      if (possible.includes(word.text)) continue;
+      const hint = possible.length === 0 ? 'The trend has one doubling time, whatever the date.' : null;
+      this.problems.add('unexpected-text', { start: word.span.start, end: items.at(-1)?.span.end ?? word.span.end }, { text: word.text, hint });
+    }
   }
 
   #clause(word: string): Clause | undefined {
@@ -242,6 +289,13 @@ class Asking implements Names {
     return low < high ? [low, high] : this.problems.add('empty-range', value.span, { key: quantity.name });
   }
 
+  /** A value of something that is there: no model, budget or run has a size of nothing. */
+  #measure(quantity: Quantity, value: Value): number | null {
+    const amount = this.#amount(quantity, value);
+    const none = amount !== null && amount <= 0 && quantity.kind === 'count' && (builtIn.has(quantity.name) || quantity.name === 'serve');
+    return none ? this.problems.add('not-positive', value.span, { key: quantity.name }) : amount;
+  }
+
   /** A value as the quantity is written. */
   #amount(quantity: Quantity, value: Value): number | null {
     const { kind, name } = quantity;
@@ -255,7 +309,8 @@ class Asking implements Names {
 const UNITS: Readonly<Record<Exclude<Quantity['kind'], 'date'>, readonly string[]>> = { count: ['', 'FLOP'], share: ['', '%'], loss: [''], money: ['', '$'], plain: ['', '%'] };
 const WANTED: Readonly<Record<Quantity['kind'], string>> = { count: 'a count', share: 'a share', date: 'a date', loss: 'a loss', money: 'a price', plain: 'a number' };
 
-function exampleOf({ kind }: Quantity, times = 1): string {
+function exampleOf({ kind, name }: Quantity, times = 1): string {
+  if (name === 'compute') return times === 1 ? '1e22' : '1e23';
   switch (kind) {
     case 'count': return `${7 * times}B`;
     case 'share': return times === 1 ? '70%' : '90%';
@@ -264,16 +319,4 @@ function exampleOf({ kind }: Quantity, times = 1): string {
     case 'money': return times === 1 ? '$0.15' : '$1.50';
     case 'plain': return times === 1 ? '0.3' : '3';
   }
-}
-
-/** What a law's inputs can follow from though it does not speak of it. */
-function helps(name: string, { inputs }: Law): boolean {
-  const speaksOf = (input: string) => inputs.some((quantity) => quantity.name === input);
-  if (name === 'params') return speaksOf('active') || speaksOf('compute');
-  return speaksOf('compute') && (name === 'tokens' || name === 'active');
-}
-
-function follows(name: string, { params, active, tokens }: Given): boolean {
-  if (name === 'active') return params !== undefined;
-  return name === 'compute' && tokens !== undefined && (active ?? params) !== undefined;
 }

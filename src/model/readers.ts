@@ -111,8 +111,11 @@ export function whole(given: Given, problems: Problems): number | null {
 /** What a model is built of: layers, heads, the width of a matrix. */
 export function units(given: Given, problems: Problems): number | null {
   const most = 1e9;
-  const number = within([TINY, HUGE], given, 'a whole number', problems);
-  return number === null || (Number.isInteger(number) && number <= most) ? number : wrong(given.key, given.word, given.value, `a whole number from 1 to ${written(most)}`, problems);
+  const number = plain(given, 'a whole number', problems);
+  if (!number) return null;
+  const { value } = number.literal;
+  if (!(value > 0)) return problems.add('not-positive', number.span, { key: given.key });
+  return Number.isInteger(value) && value <= most ? value : wrong(given.key, given.word, number, `a whole number from 1 to ${written(most)}`, problems);
 }
 
 /** A date, or `search`. */

@@ -33,6 +33,8 @@ export interface ModelRecord {
   readonly source: Field<string> | null;
   /** A `plan`: not trained yet, so without scores. */
   readonly planned: boolean;
+  /** What a plan gives as its scores all the same. */
+  readonly denied: readonly ScoreField[];
   readonly scores: readonly ScoreField[];
   readonly problems: readonly Diagnostic[];
 }
@@ -154,6 +156,8 @@ interface Beyond {
 
 const ROW: Beyond = { planned: false, arch: null };
 
+const NO_SCORES: readonly ScoreField[] = [];
+
 export function modelRecord(name: Field<string>, items: readonly Item[], { planned, arch }: Beyond = ROW): ModelRecord {
   const sheet = new Sheet(items);
   const record = {
@@ -169,10 +173,10 @@ export function modelRecord(name: Field<string>, items: readonly Item[], { plann
     arch,
     source: sheet.take<string>('source'),
     planned,
-    scores: planned ? [] : sheet.scores,
+    denied: planned ? sheet.scores : NO_SCORES,
+    scores: planned ? NO_SCORES : sheet.scores,
     problems: sheet.problems.list,
   };
-  if (planned) for (const { benchmark, key, span } of sheet.scores) sheet.problems.add('plan-measured', key ?? span, { benchmark });
   checkSizes(record, sheet.problems);
   if (arch) checkCounts(arch.value, record.params, record.active, sheet.problems);
   return record;

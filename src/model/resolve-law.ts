@@ -2,8 +2,8 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import type { Expression, FormulaParameter } from '../base/expression.js';
 import { nearest, slip } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
-import type { Bound, FormulaClauses, FormulaTree, Term, Word } from '../syntax/tree.js';
-import { each, resolve, type Indices, type Names, type Resolved } from './formulas.js';
+import { walk, type Bound, type FormulaClauses, type FormulaTree, type Term, type Word } from '../syntax/tree.js';
+import { each, Resolver, type Indices, type Names, type Resolved } from './formulas.js';
 import { unitOf } from './formula-units.js';
 import type { LawDeclaration } from './law-declarations.js';
 import type { Law, Quantity } from './laws.js';
@@ -34,19 +34,22 @@ export interface ResolvedLaw {
 }
 
 /** Finds out what the names of a law stand for, and puts its formula into numbers. */
-export function resolveLaw({ name, title, formula }: LawDeclaration, quantities: Quantities, origin: Origin): ResolvedLaw {
+export function resolveLaw({ name, title, formula, broken }: LawDeclaration, quantities: Quantities, origin: Origin): ResolvedLaw {
   if (!formula) return { law: null, occurrences: [], problems: [] };
   const reading = new LawReading(formula, quantities);
   const found = reading.read();
   return {
-    law: found && { name: name.text, title, origin, ...found },
-    occurrences: reading.occurrences, problems: reading.problems.list,
+    law: found && !broken ? { name: name.text, title, origin, ...found } : null,
+    occurrences: reading.occurrences,
+    // What the rest of the formula speaks of is not known.
+    problems: broken ? reading.problems.list.filter(({ code }) => code !== 'unused-name') : reading.problems.list,
   };
 }
 
 class LawReading implements Names {
   readonly problems = new Problems();
   readonly occurrences: Occurrence[] = [];
+  readonly #resolver = new Resolver(this, this.problems);
   readonly #inputs: Quantity[] = [];
   readonly #parameters: string[] = [];
   readonly #bounds = new Map<string, Bound[]>();
@@ -73,10 +76,12 @@ class LawReading implements Names {
   }
 
   read(): Pick<Law, 'output' | 'inputs' | 'parameters' | 'formula'> | null {
-    const body = resolve(this.formula.body, this, this.problems);
+    const body = this.#resolver.part(this.formula.body);
     if (body?.unit === 'condition') this.problems.add('unit-mismatch', this.formula.body.span, { why: 'A law computes a number, and this is a condition. To choose between two numbers write `if(condition, a, b)`.' });
-    for (const { name, value } of this.formula.terms) if (value.kind !== 'missing' && !this.#isRead(name.text)) this.#unused(name);
+    for (const { name, value } of this.formula.terms) if (value.kind !== 'missing' && !this.#resolver.tooDeep && !this.#isRead(name.text)) this.#unused(name);
     this.#checkBounds();
+    this.#checkIndices();
+    this.#checkConstants();
     const spoiled = body === null || body.unit === 'condition' || this.#output === null || this.#failed.size > 0 || this.#rangesFail(body.expression);
     if (spoiled) return null;
     return {
@@ -148,7 +153,7 @@ class LawReading implements Names {
     const { name, value } = this.#terms.get(text)!;
     this.#open.push(text);
     this.#means(name, { kind: 'term', name: text }, null, true);
-    const resolved = resolve(value, this, this.problems);
+    const resolved = this.#resolver.part(value);
     this.#open.pop();
     if (!resolved) this.#failed.add(text);
     if (!resolved || this.#failed.has(text)) return null;
@@ -176,10 +181,35 @@ class LawReading implements Names {
     }
   }
 
+  /** Names of indices that stand outside of their sums as well, where they are fitted. */
+  #checkIndices(): void {
+    const indices = new Set(this.occurrences.flatMap(({ meaning }) => (meaning.kind === 'index' ? [meaning.name] : [])));
+    for (const name of this.#parameters) {
+      const outside = indices.has(name) && !this.#bounds.has(name) ? this.occurrences.find(({ word, meaning }) => meaning.kind === 'parameter' && word.text === name) : undefined;
+      if (outside) this.problems.add('index-outside', outside.word.span, { name });
+    }
+  }
+
   #checkLimits(name: string, span: Span): void {
     const { low, high, start } = this.#parameter(name);
     if (low > high) this.problems.add('bad-bound', span, { name, why: 'has bounds with nothing between them' });
     else if (start !== null && !(start >= low && start <= high)) this.problems.add('bad-bound', span, { name, why: 'begins outside of its bounds' });
+  }
+
+  /** Names that other languages keep for a number, where one is fitted and `where` does not say that it is meant; `e` is one only as a base. */
+  #checkConstants(): void {
+    const said = new Set<string>();
+    const say = (tree: FormulaTree | undefined, name: 'e' | 'pi') => {
+      if (tree?.kind !== 'name' || tree.word.text !== name || tree.word.quoted || said.has(name) || !this.#parameters.includes(name) || this.#bounds.has(name)) return;
+      said.add(name);
+      this.problems.add('free-constant', tree.word.span, { name });
+    };
+    for (const formula of [this.formula.body, ...this.formula.terms.map(({ value }) => value)]) {
+      walk(formula, (part) => {
+        say(part, 'pi');
+        if (part.kind === 'operation' && part.operation === 'power') say(part.args[0], 'e');
+      });
+    }
   }
 
   #parameter(name: string): FormulaParameter {

@@ -60,11 +60,14 @@ export function answerFeatures(house: House): void {
   }));
 
   connection.onPrepareRename(answering(null, ({ analysis, document }, { position }) => {
-    const found = renameable(analysis, document.offsetAt(position));
-    return found && { range: rangeIn(document, found.span), placeholder: found.name };
+    const offset = document.offsetAt(position);
+    const found = renameable(analysis, offset);
+    if (found) return { range: rangeIn(document, found.span), placeholder: found.name };
+    const refusal = rename(analysis, offset, '');
+    return refusal.kind === 'refused' ? new ResponseError(LSPErrorCodes.RequestFailed, refusal.why) : null;
   }));
 
-  const answerRename = answering(null, ({ analysis, document }, { position, newName }: RenameParams) => ({ document, renaming: rename(analysis, document.offsetAt(position), newName) }));
+  const answerRename = answering(null, ({ analysis, document }, { position, newName }: RenameParams) => ({ document, renaming: rename(analysis, document.offsetAt(position), newName, house.sessions().map((session) => session.analysis)) }));
   connection.onRenameRequest((params) => {
     const answer = answerRename(params);
     if (!answer) return null;

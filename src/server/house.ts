@@ -17,6 +17,8 @@ export interface House {
   readonly saved: DiskFiles;
   now(): Date;
   session(uri: string): Session | undefined;
+  /** Of all open documents. */
+  sessions(): readonly Session[];
   uriOf(path: string): string;
   /** A file's text; null when it cannot be read. */
   read(path: string): string | null;

@@ -25,7 +25,7 @@ export function answerMessages(house: House, version: string): void {
     const uri = textIn(params, 'uri', PLOTS);
     const session = house.session(uri);
     const evaluation = (await session?.numbers()) ?? session?.computed?.evaluation ?? null;
-    const drawn = evaluation ? plots(evaluation) : [];
+    const drawn = session && evaluation ? plots(evaluation, session.analysis.path) : [];
     return {
       title: session ? fileName(session.analysis.path) : '',
       plots: drawn,

@@ -4,7 +4,9 @@ import type { Analysis } from '../analysis/analysis.js';
 import { analyze } from '../analysis/analyze.js';
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Laboratory, Progress } from '../analysis/laboratory.js';
-import { numbersOf, refit, scrutinize, THOROUGH } from '../analysis/refit.js';
+import { isLockable } from '../analysis/locked.js';
+import { numbersOf, refit, scrutinize } from '../analysis/refit.js';
+import { THOROUGH } from '../analysis/thoroughness.js';
 import type { Workshop } from '../analysis/workshop.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Computed } from '../features/hint.js';
@@ -55,9 +57,12 @@ export class Session {
   #timer: NodeJS.Timeout | undefined;
   #running = new AbortController();
   #work: Work | null = null;
+  /** That was last told of: a document changes in place, so the one before cannot be asked. */
+  #version: number;
 
   constructor(public document: TextDocument, path: string, private readonly around: Surroundings, private readonly listener: Listener) {
     this.analysis = analyze(path, document.getText(), around.files, around.clock);
+    this.#version = document.version;
     this.#publish();
     this.#evaluateIn(0);
   }
@@ -66,13 +71,15 @@ export class Session {
   changed(document: TextDocument = this.document): void {
     const before = this.analysis;
     const after = this.#read(document);
-    const moved = document.version !== this.document.version;
+    const moved = document.version !== this.#version;
     this.document = document;
+    this.#version = document.version;
     if (after === before && !moved) return;
     this.analysis = after;
     this.#advice = stillCurrent(this.#advice, before, after);
     this.#publish();
     if (after !== before) this.#evaluateIn(QUIET);
+    else if (this.current) this.listener.state('ready', null);
   }
 
   /** The text is the same, but what its lock file knows is not. */
@@ -111,7 +118,7 @@ export class Session {
       this.#work = { analysis, numbers: known, scrutinized: known }; // who asks for numbers meanwhile waits for these
       const evaluation = await refitted;
       running.signal.throwIfAborted();
-      const locked: Evaluation = { ...evaluation, lock: evaluation.scrutiny ? { kind: 'current' } : evaluation.lock };
+      const locked: Evaluation = { ...evaluation, lock: isLockable(evaluation) ? { kind: 'current' } : evaluation.lock };
       this.#take(analysis, locked);
       return `${refitSummary(before, locked)} ${await this.listener.lock(locked)}`;
     } catch (error) {

@@ -79,6 +79,10 @@ class Server implements House {
     return this.client.now() ?? new Date();
   }
 
+  sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
   session(uri: string): Session | undefined {
     return this.#sessions.get(uri);
   }

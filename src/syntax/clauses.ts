@@ -10,6 +10,9 @@ const CLAUSE_WORDS: Readonly<Record<string, readonly string[]>> = {
   forecast: ['at', 'when', 'reaches'],
 };
 
+/** Names that mean something else in a head, or before a name in it, unless they stand in quotes. */
+export const headWords: ReadonlySet<string> = new Set([...Object.values(CLAUSE_WORDS).flat(), 'column', 'from', 'largest']);
+
 /** Whether a statement's head is read by such words. */
 export function hasClauses(keyword: string): boolean {
   return Object.hasOwn(CLAUSE_WORDS, keyword);

@@ -311,16 +311,16 @@ interface Argument {
 function ordered(operands: readonly Operand[], operators: readonly IToken[]): FormulaTree {
   let at = 0;
   const strength = () => (at < operators.length ? STRENGTH.get(operators[at]!.tokenType)! : 0);
-  const signed = ({ signs, primary }: Operand, sign: number): FormulaTree => {
-    const token = signs[sign];
-    if (!token) return above(primary, POWER);
-    const inner = signed({ signs, primary }, sign + 1);
+  const signed = (inner: FormulaTree, token: IToken): FormulaTree => {
     const negation = tokenMatcher(token, Not);
     const argument = above(inner, negation ? COMPARISON : SIGN);
     if (tokenMatcher(token, Plus)) return argument;
     return { kind: 'operation', operation: negation ? 'not' : 'negate', sign: spanOf(token), args: [argument], span: { start: token.startOffset, end: argument.span.end } };
   };
-  const operand = () => signed(operands[at]!, 0);
+  const operand = () => {
+    const { signs, primary } = operands[at]!;
+    return signs.reduceRight(signed, above(primary, POWER));
+  };
   /** `left` with all that follows and binds at least as strongly. */
   const above = (left: FormulaTree, least: number): FormulaTree => {
     let tree = left;

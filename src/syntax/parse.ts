@@ -5,10 +5,10 @@ import { readStatement } from './grammar.js';
 import { cut, nextLine, type Piece, type Pieces } from './pieces.js';
 import { isSeparator } from './table.js';
 import { tokenize } from './tokens.js';
-import type { StatementTree } from './tree.js';
+import { tooNested, type StatementTree } from './tree.js';
 
 /** Limits that keep any text readable in bounded time; each is a diagnostic, never a crash. */
-export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, formula: 2_000, rows: 100_000 } as const;
+export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, formula: 2_000, nesting: 400, rows: 100_000 } as const;
 
 /** A run of table rows: header, separator and all, with the comment lines between them. Indices count the statement's pieces. */
 export interface TableRun {
@@ -159,10 +159,12 @@ function readFrame(text: string): StatementTree {
   if (long) return nothing(diagnose('line-too-long', long, { limit: LIMITS.lineLength }));
   const tokens = tokenize(text);
   const deep = tooDeep(tokens);
-  if (deep) return nothing(diagnose('too-deep', deep, { limit: LIMITS.depth }));
+  if (deep) return nothing(diagnose('too-deep', deep, { what: 'Brackets', limit: LIMITS.depth }));
   const beyond = FORMULAS.has(tokens[0]?.image ?? '') ? tokens[LIMITS.formula] : undefined;
   if (beyond) return nothing(diagnose('formula-too-long', { start: beyond.startOffset, end: beyond.startOffset + beyond.image.length }, { limit: LIMITS.formula }));
-  return readStatement(text, tokens);
+  const read = readStatement(text, tokens);
+  const nested = read.formula && tooNested(read.formula, LIMITS.nesting);
+  return nested ? nothing(diagnose('too-deep', nested, { what: 'Parts of this formula', limit: LIMITS.nesting })) : read;
 }
 
 function nothing(problem: Diagnostic): StatementTree {

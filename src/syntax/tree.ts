@@ -121,6 +121,17 @@ export function walk(tree: FormulaTree, visit: (part: FormulaTree) => void): voi
   for (const part of partsOf(tree)) walk(part, visit);
 }
 
+/** The first part that lies under more than `limit` others; without recursion, which it guards. */
+export function tooNested({ body, terms }: FormulaClauses, limit: number): Span | null {
+  const left = [body, ...terms.map(({ value }) => value)].map((tree) => ({ tree, depth: 0 }));
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { tree, depth } = next;
+    if (depth > limit) return tree.span;
+    for (const part of partsOf(tree)) left.push({ tree: part, depth: depth + 1 });
+  }
+  return null;
+}
+
 function partsOf(tree: FormulaTree): readonly FormulaTree[] {
   switch (tree.kind) {
     case 'operation':

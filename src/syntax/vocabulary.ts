@@ -45,7 +45,7 @@ const modelKeys: Keys = {
 const planKeys: Keys = {
   ...modelKeys,
   tokens: { takes: 'count', doc: 'Training tokens D it is to see.', example: '9T' },
-  released: { takes: 'date', doc: 'When it is to come out: the frontier of that date is what it is held against.', example: '2026-12' },
+  released: { takes: 'date', doc: 'When it is to come out: what the trend promises for that date is what it is held against.', example: '2026-12' },
 };
 
 /** Of `arch { }`: what decides how many parameters a decoder-only transformer has. */
@@ -162,7 +162,7 @@ export const statements: Readonly<Record<string, StatementWord>> = {
     sections: { arch },
   },
   plan: {
-    doc: 'A model that is not trained yet: what the ruler’s recipe and the frontier of its date promise it. It has no scores of its own and never carries the trend.',
+    doc: 'A model that is not trained yet: what the ruler’s recipe and the trend at its date promise it. It has no scores of its own and never carries the trend.',
     snippet: 'plan ${1:Next-3B} { params: ${2:3.2B}  tokens: ${3:9T}  released: ${4:2026-12} }',
     keys: planKeys,
     sections: { arch },

@@ -5,6 +5,8 @@ import type { Code } from '../../src/base/diagnostic.js';
 import { analyze } from '../../src/analysis/analyze.js';
 import { evaluate } from '../../src/analysis/evaluate.js';
 import { Workshop } from '../../src/analysis/workshop.js';
+import { coefficientInterval } from '../../src/engine/fitted.js';
+import { answerHint, answerLines } from '../../src/features/answer-words.js';
 import { inlayHints } from '../../src/features/inlay-hints.js';
 import { memoryFiles, path } from '../support/memory-files.js';
 import { analysisOf, evaluated } from '../support/remarks.js';
@@ -19,6 +21,14 @@ function rows(table: readonly (readonly [params: number, tokens: number])[]): st
 }
 
 const grid = [0.1, 0.4, 1.6, 6.4].flatMap((params) => [2, 20, 200].map((tokens) => [params, tokens] as const));
+
+/** Densities that grow over a year. */
+const trending = `use std/refinedweb
+model A { params: 7B  released: 2023-03-01  hellaswag: 68% }
+model B { params: 7B  released: 2023-07-01  hellaswag: 71% }
+model C { params: 7B  released: 2023-11-01  hellaswag: 74% }
+model D { params: 7B  released: 2024-03-01  hellaswag: 76% }
+`;
 
 /** Where in the text a code is said: the words there. */
 async function said(text: string, code: Code): Promise<string[]> {
@@ -39,6 +49,13 @@ describe('remarks stand where they belong', () => {
     ['no-best-split', `${replication}allocate replication over params, tokens at { compute: 1e21  params: 1T .. 2T  tokens: 1T .. 2T }\n`, ['allocate']],
     ['no-forecast', 'forecast density at 2027-01-01\n', ['forecast']],
     ['answer-extrapolated', `${rows(grid)}${law}fit scaling = chinchilla to mine\npredict scaling at { params: 70B  tokens: 1T }\npredict scaling at { params: 10B  tokens: 1T }\n`, ['predict']],
+    ['answer-outside-range', 'quantity share "share" in 0%..100%\nlaw line: share = a + b * log10(params)\nfit rise = line with { a: -2.8  b: 0.34 }\npredict rise at { params: 1T }\nexpect share of rise at { params: 1T } > 0.5\npredict rise at { params: 1B }\n', ['predict', 'expect']],
+    ['parameters-redundant', `${rows(grid)}law twice: loss = E + A / N^alpha + K / N^alpha + B / D^beta\nlaw shifted: loss = E + F + A / N^alpha\nlaw scaled: loss = E + A / (N * k)^alpha\nfit one = twice to mine\nfit two = shifted to mine\nfit three = scaled to mine\n`, ['one', 'two', 'three']],
+    ['answer-without-interval', `${rows(grid)}law twice: loss = E + A / N^alpha + K / N^alpha + B / D^beta\nfit one = twice to mine\npredict one at { params: 1B  tokens: 10B }\n`, ['predict']],
+    ['answer-extrapolated', `${rows(grid)}${law}fit scaling = chinchilla to mine\nexpect loss of scaling at { params: 90B  tokens: 1T } < 3\nexpect loss of scaling at { params: 9B  tokens: 1T } < 3\n`, ['expect']],
+    ['answer-extrapolated', `${trending}forecast density at 2024-09-01\nforecast density at 2030-01-01\n`, ['forecast']],
+    ['constant-above-losses', `${rows(grid).replace(/\n\}\n$/, '\n  | low | 12B | 400B | 1.7 |\n}\n')}${law}fit scaling = chinchilla to mine\n`, ['scaling']],
+    ['no-best-split', `${replication}allocate replication over params, tokens at { compute: 3 }\n`, ['allocate']],
     ['expectation-failed', `${replication}expect loss of replication at { params: 1B  tokens: 1T } < 1\n`, ['expect']],
     ['expectation-open', 'use std/refinedweb\nmodel A { hellaswag: 78% }\nexpect density of A > 1\n', ['expect']],
   ];
@@ -52,6 +69,51 @@ describe('remarks stand where they belong', () => {
   test('rows far from a fit are outliers of it', async () => {
     const text = `${rows(grid.concat(grid.map(([n, d]) => [n * 1.5, d * 1.5] as const))).replace(/(\| r5 \| [^|]*\| [^|]*\| )([\d.]+)/, (_, front: string, loss: string) => `${front}${Number(loss) * 1.2}`)}${law}fit scaling = chinchilla to mine\n`;
     expect(await said(text, 'reference-outlier')).toEqual(['r5']);
+    const { diagnostics } = await evaluated(`${text}fit again = chinchilla to mine { seed: 2 }\n`);
+    expect(diagnostics.flatMap(({ code, message }) => (code === 'reference-outlier' ? [message] : []))).toEqual([expect.stringMatching(/^r5, as scaling and again see it, is an outlier: measured [\d.]+, fitted [\d.]+ and [\d.]+ \(/)]);
+  });
+});
+
+describe('what cannot be is not claimed', () => {
+  test('redundant parameters are named', async () => {
+    const { diagnostics } = await evaluated(`${rows(grid)}law twice: loss = E + A / N^alpha + K / N^alpha + B / D^beta\nfit one = twice to mine\n`);
+    expect(diagnostics.find(({ code }) => code === 'parameters-redundant')).toMatchObject({ data: { names: ['A', 'K'] } });
+    expect(diagnostics.some(({ code }) => code === 'fit-not-converged')).toBe(false);
+  });
+
+  test('intervals end at the range of the output, and those of parameters at their bounds', async () => {
+    const scores = [20, 45, 48, 72, 78, 97].map((score, at) => `  | m${at} | ${2 ** at}B | ${score}% |\n`).join('');
+    const { evaluation: { answers, laws } } = await evaluated(`quantity share "share" in 0%..100%\nlaw line: share = a + b * log10(params) where b in 0 .. 0.55\nreference mine {\n  | model | params | share |\n  | ----- | ------ | ----- |\n${scores}}\nfit rise = line to mine\npredict rise at { params: 34B }\npredict rise at { params: 1B }\n`);
+    const [high, low] = answers;
+    if (high?.kind !== 'estimate' || low?.kind !== 'estimate' || laws[0]?.fitted.kind !== 'fitted') throw new Error('no answer');
+    expect(high.estimate.value).toBeLessThan(1);
+    expect(high.newRun![0]).toBeGreaterThan(0);
+    expect(high.newRun![1]).toBe(1);
+    expect(high.estimate.interval![1]).toBeLessThanOrEqual(1);
+    expect(coefficientInterval(laws[0].fitted, 'b', 0.999)![1]).toBe(0.55);
+  });
+
+  test('a positive parameter of any size at all is undetermined', async () => {
+    const flat = rows(grid).replace(/\| ([\d.]+) \|\n/g, (_, loss: string) => `| ${2 + Number(loss) / 1000} |\n`);
+    const { diagnostics } = await evaluated(`${flat}law chain: loss = E + A / (params + M)^alpha where A > 0, M > 0, alpha in 0..3\nfit scaling = chain to mine\n`);
+    expect(diagnostics.find(({ code }) => code === 'coefficient-undetermined')).toMatchObject({ message: expect.stringContaining('not known to a factor of ten') as string });
+  });
+
+  test('an expectation whose interval holds both answers is not decisive', async () => {
+    const text = (least: number) => `${rows(grid)}${law}fit scaling = chinchilla to mine\nexpect loss of scaling at { params: 70B  tokens: 1T } < ${least}\n`;
+    const { evaluation: { answers: [first] } } = await evaluated(text(3));
+    const side = first?.kind === 'verdict' ? first.predictions[0]!.estimate : null;
+    const [close, high] = [side!.value + 1e-6, side!.interval![1]! + 0.01];
+    expect([await said(text(close), 'expectation-not-decisive'), await said(text(high), 'expectation-not-decisive')]).toEqual([['expect'], []]);
+    const { evaluation } = await evaluated(text(close));
+    expect(answerHint(evaluation.answers[0]!, true)).toMatch(/^✓ holds, not decisive · 11× beyond the rows$/);
+  });
+
+  test('a far forecast has the digits it deserves, and the size a score needs its factor', async () => {
+    const { evaluation } = await evaluated(`${trending}forecast density at 2044-01-01\nforecast when params 1B reaches hellaswag 80%\n`);
+    const [far, when] = evaluation.answers.map((answer) => answerLines(answer, 0.9));
+    expect(far![0]).toMatch(/^density \d\.\de\d+; 90 % of the line: \d\.\de\d+–\d\.\de\d+$/);
+    expect(when!.at(-1)).toMatch(/^params \d+(\.\d+)?B is \d+(\.\d+)?× beyond [\d.]+B, the largest fitted$/);
   });
 });
 

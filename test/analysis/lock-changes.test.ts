@@ -159,8 +159,8 @@ test.each<[string, (data: Writable<Lock>) => void, string]>([
   ['candidates', ({ trends }) => trends[0]!.candidates.reverse(), 'digest of the trend'],
   ['level', (data) => (data.level = 0.5), '`level`'],
   ['setting', ({ settings }) => (settings['robust'] = 'none'), '`robust`'],
-  ['draws left out', ({ resampling }) => (resampling.failed += 1), 'draws left out'],
-  ['method', ({ resampling }) => (resampling.method = 'percentile'), 'how intervals are read off the draws'],
+  ['draws left out', ({ resampling }) => (resampling!.failed += 1), 'draws left out'],
+  ['method', ({ resampling }) => (resampling!.method = 'percentile'), 'how intervals are read off the draws'],
 ])('%s', (_, change, expected) => {
   expect(what(average, change)).toContainEqual(expect.stringContaining(expected));
 });

@@ -147,6 +147,56 @@ test('a file without a law gets no lock', async () => {
   expect(existsSync(`${file}.lock`)).toBe(false);
 });
 
+/** Without a reference to measure by. */
+const laws = `law chinchilla: loss = E + A / params^alpha + B / tokens^beta
+law line: loss = a + b * log(params)
+models mine {
+  | model | params | tokens | loss |
+  | - | - | - | - |
+  | a | 100M | 20B | 3.41 |
+  | b | 100M | 90B | 3.20 |
+  | c | 200M | 30B | 3.11 |
+  | d | 400M | 20B | 3.02 |
+  | e | 400M | 90B | 2.79 |
+  | f | 800M | 50B | 2.70 |
+  | g | 1.6B | 90B | 2.50 |
+}
+fit simple = line to mine { seed: 5  robust: none }
+fit printed = chinchilla with { E: 1.69  A: 406.4  alpha: 0.34  B: 410.7  beta: 0.28 }
+predict simple at { params: 3B }
+`;
+
+test('fits of laws alone are locked, checked and told apart', async () => {
+  const file = path.join(folder({ 'x.density': laws }), 'x.density');
+  expect(await call(['refit', file, '--resamples', '300'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/x\.density\.lock: fit simple, 300 resamples \(BCa, seed 5\)\.\n$/) });
+  expect(await call(['refit', '--check', file])).toMatchObject({ code: 0, out: expect.stringMatching(/x\.density\.lock is current: fit simple, 300 resamples \(BCa, seed 5\)\.\n$/) });
+  expect((await call(['check', '--locked', file])).code).toBe(0);
+  const { fits } = JSON.parse((await call(['report', '--format', 'json', file])).out) as { fits: { name: string; intervalKind: string | null; resampling: unknown }[] };
+  expect(fits.map(({ name, intervalKind, resampling }) => [name, intervalKind, resampling])).toEqual([['simple', 'bootstrap', { resamples: 300, seed: 5, method: 'bca', failed: 0 }], ['printed', null, null]]);
+  expect((await call(['report', file])).out).toContain('errors by 300 resamples (BCa, seed 5)');
+
+  writeFileSync(file, laws.replace('3.41', '3.47'));
+  const locked = await call(['check', '--locked', file]);
+  expect(locked).toMatchObject({ code: 1, out: expect.stringContaining('x.density:14:5: error: x.density.lock does not belong to this text any more; changed since: the fit simple.') });
+  expect(locked.out).toMatch(/\nb of the fit simple +−?-0\.\d+ +-0\.\d+ +−\d\.\d+\n/);
+  const checked = await call(['refit', '--check', file]);
+  expect(checked.code).toBe(1);
+  expect(checked.out).toMatch(/is not what a refit gives\.\nwhat +locked +now +change in standard errors\n[^]*b of the fit simple /);
+
+  expect((await call(['refit', file, '--resamples', '300', '--seed', '9'])).out).toContain('fit simple, 300 resamples (BCa, seed 9).');
+  expect((await call(['refit', '--check', file])).code).toBe(0);
+});
+
+test('constants alone need no lock', async () => {
+  const file = path.join(folder({ 'x.density': laws.replace(/fit simple.*\n/, '').replace(/predict.*/, '') }), 'x.density');
+  expect(await call(['refit', file])).toMatchObject({ code: 1, out: expect.stringContaining('nothing to lock, since constants are as typed, and nothing is fitted.') });
+});
+
+test('draws of a law too few for an interval are told', async () => {
+  const file = path.join(folder({ 'x.density': laws }), 'x.density');
+  expect((await call(['refit', file, '--resamples', '100'])).out.replaceAll('\n', ' ')).toMatch(/100 draws are too few: no interval by drawing for the fit simple; those from the covariance stand\. $/);
+});
+
 test.each([
   ['a link to another file', (lock: string, made: string) => symlinkSync(path.join(made, 'other.txt'), lock)],
   ['a link to the text itself', (lock: string, made: string) => symlinkSync(path.join(made, 'x.density'), lock)],

@@ -129,6 +129,35 @@ describe('a break in the trend', () => {
     expect(small).toBeLessThanOrEqual(13); // 6 expected, 13 is three standard deviations above
   });
 
+  test.each([['records', 0.003], ['records', 0.007], ['envelope', 0], ['envelope', 0.003], ['all', 0.003]] as const)('choosing is paid for too: %s that grow by %d a day without a break', (rule, rate) => {
+    let small = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const random = randomly(1000 + seed);
+      const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+      const drawn = Array.from({ length: 40 }, () => {
+        const day = Math.floor(600 * random());
+        return { day, density: Math.exp(rate * day + 0.6 * normal()) };
+      });
+      const found = trendBreak(drawn, rule, 'search', 0.9);
+      if (found.kind === 'break' && found.chance <= 0.1) small += 1;
+    }
+    expect(small).toBeLessThanOrEqual(13);
+  });
+
+  test('of records and envelope too a break that is there is found', () => {
+    const random = randomly(7);
+    const steep = Array.from({ length: 80 }, () => {
+      const day = Math.floor(1000 * random());
+      return { day, density: Math.exp((day < 500 ? 0.001 * day : 0.5 + 0.012 * (day - 500)) + 0.2 * (random() - 0.5)) };
+    });
+    for (const rule of ['records', 'envelope'] as const) {
+      const found = trendBreak(steep, rule, 'search', 0.9);
+      if (found.kind !== 'break') throw new Error(found.why);
+      expect(Math.abs(found.day - 500)).toBeLessThan(60);
+      expect(found.chance).toBeLessThan(0.05);
+    }
+  });
+
   test('no break where a side has too few points, one date, or all is one line', () => {
     expect(trendBreak(bent, 'all', 100, 0.9)).toEqual({ kind: 'no-break', why: 'too-few-points', n: 20 });
     expect(trendBreak(bent, 'all', -1e6, 0.9).kind).toBe('no-break');

@@ -179,6 +179,14 @@ describe('a law', () => {
   }));
   test('calls a function by its name here', () => check('law a: loss = l$0n(N)', { 'Change to `log`': 'law a: loss = log(N)' }));
   test('multiplies', () => check('law a: loss = A$0 (1 + N)', { 'Write `A * (…)`': 'law a: loss = A * (1 + N)' }));
+  test('writes the exponential and π', async () => {
+    const listed = (text: string, name: string) => ({ [`List \`${name}\` in \`where\``]: `${text}\n  where ${name}` });
+    const [bracket, more, pi] = ['law a: loss = A * e^(-N)', 'law a: loss = A * e^N^2', 'law a: loss = A * pi'];
+    await check(bracket.replace('e^', '$0e^'), { 'Write `exp(…)`': 'law a: loss = A * exp(-N)', ...listed(bracket, 'e') });
+    await check('law a: loss = A * $0e ** x + 1', { 'Write `exp(…)`': 'law a: loss = A * exp(x) + 1', ...listed('law a: loss = A * e ** x + 1', 'e') });
+    await check(more.replace('e^', '$0e^'), listed(more, 'e'));
+    await check(pi.replace('pi', '$0pi'), { 'Change to `3.141592653589793`': 'law a: loss = A * 3.141592653589793', ...listed(pi, 'pi') });
+  });
   test('closes its bracket', () => check('law a: loss = E + $0(A\n  where E > 0', { 'Close the bracket': 'law a: loss = E + (A)\n  where E > 0' }));
   test('names in where what its formula names', () => check('law a: loss = E + alpha\n  where E > 0, al$0hpa > 0', { 'Change to `alpha`': 'law a: loss = E + alpha\n  where E > 0, alpha > 0' }));
   test('of the library comes with use', () => check('fit a = chin$0chilla with { E: 1 }', { 'Add `use std/laws/chinchilla`': 'use std/laws/chinchilla\n\nfit a = chinchilla with { E: 1 }' }));

@@ -134,7 +134,7 @@ describe('in words', () => {
     const said = await ask(ladder(1.02).replace('run-11', '**x**$0 <b>').replace('model A', 'model "[a](b)"'));
     expect(said).toContain('\\[a\\](b) ');
     const { evaluation } = await evaluated(ladder(1.02).replace('run-11', "'];x"));
-    expect(JSON.stringify(plots(evaluation).map(({ spec }) => ({ ...spec, datasets: null, description: null })))).not.toContain("'];x");
+    expect(JSON.stringify(plots(evaluation, '').map(({ spec }) => ({ ...spec, datasets: null, description: null })))).not.toContain("'];x");
   });
 });
 
@@ -174,7 +174,7 @@ describe('in the report and the plots', () => {
 
   test('runs tell their leverage and what they move, and those that move much are ringed', async () => {
     const { evaluation } = await evaluated(text);
-    const drawn = plots(evaluation);
+    const drawn = plots(evaluation, '');
     const of = (id: string) => drawn.find((plot) => plot.id === id) as unknown as { says: string; spec: { datasets: Record<string, { name: string; tip: string }[]> } };
     const law = of('law-hellaswag');
     expect(law.spec.datasets['ringed']).toHaveLength(1);
@@ -241,7 +241,7 @@ describe('which kind of interval is shown', () => {
     const example = readFileSync('media/examples/base-models.density', 'utf8');
     const thorough = await refit(analysisOf(example).study, new Workshop(), here, { resamples: 200, seed: 1 }, new AbortController().signal, () => undefined);
     const beside = { 'file.density.lock': lockText(lockOf(thorough, '1.0.0')!) };
-    const [open, fixed] = (await Promise.all([evaluated(example), evaluated(example, beside)])).map(({ evaluation }) => plots(evaluation)[0]!.says);
+    const [open, fixed] = (await Promise.all([evaluated(example), evaluated(example, beside)])).map(({ evaluation }) => plots(evaluation, '')[0]!.says);
     expect(open).toMatch(/ \(90 % of the line: /);
     expect(fixed).toMatch(/ \(90 % of the line: ≥ \d+, R² \d\.\d\d; models drawn anew: [≥\d–, ]+, no confidence interval\)/);
   });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/analysis/analyze.js';
 import { hover } from '../../src/features/hover.js';
 import { definition } from '../../src/features/navigation.js';
 import { rename, renameable } from '../../src/features/rename.js';
 import { symbols } from '../../src/features/symbols.js';
 import { cursor } from '../support/fixture.js';
+import { memoryFiles } from '../support/memory-files.js';
 import { analysisOf, type Beside } from '../support/remarks.js';
 
 const study = `quantity ratio "share" in 0..1
@@ -138,6 +140,21 @@ describe('rename', () => {
   test('is not offered for what is declared elsewhere', () => {
     const { text, offset } = cursor('use "other.density"\nfit g = theirs with { E: 1  A: 2  al$0pha: 3 }\n');
     expect(renameable(analysisOf(text, { 'other.density': 'law theirs: loss = E + A / N^alpha\n' }), offset)).toBeNull();
+  });
+  test('says where a name is declared that is not of this file', () => {
+    expect(renamed('use "other.density"\nfit g = the$0irs with { E: 1  A: 2  alpha: 3 }\n', 'ours', { 'other.density': 'law theirs: loss = E + A / N^alpha\n' }))
+      .toBe('This is declared in other.density, and renaming changes one file only. Rename it there.');
+  });
+  test('refuses what another open file speaks of', () => {
+    const [own, far] = ['law mine: loss = E + A / N^alpha\nfit f = mine with { E: 1  A: 2  alpha: 3 }\n', analysisOf('law mine: loss = E\n')];
+    const user = (text: string) => analyze('/user.density', text, memoryFiles({ 'file.density': own }));
+    const to = (offset: number, text: string) => rename(analysisOf(own), offset, 'other', [far, user(text)]);
+    const said = (name: string) => ({ kind: 'refused', why: `user.density speaks of ${name} too, and renaming changes one file only. Change both by hand, or close user.density first.` });
+    expect(to(own.indexOf('mine'), 'use "file.density"\nfit g = mine with { E: 1  A: 2  alpha: 3 }\n')).toEqual(said('mine'));
+    expect(to(own.indexOf('alpha'), 'use "file.density"\nfit g = mine with { E: 1  A: 2  alpha: 3 }\n')).toEqual(said('alpha'));
+    expect(to(own.indexOf('f ='), 'use "file.density"\npredict f at { N: 3B }\n')).toEqual(said('f'));
+    expect(to(own.indexOf('f ='), 'use "file.density"\nfit g = mine with { E: 1  A: 2  alpha: 3 }\n')).toMatchObject({ kind: 'edits' });
+    expect(to(own.indexOf('mine'), 'fit g = mine with { E: 1  A: 2  alpha: 3 }\n')).toMatchObject({ kind: 'edits' });
   });
   test('refuses where a CSV file names the column', () => {
     expect(renamed('quantity ra$0tio\nreference r from "r.csv" { }\n', 'share', { 'r.csv': 'model,params,ratio\na,7e9,0.3\n' })).toContain('A column of r.csv has this name.');

@@ -232,6 +232,21 @@ A · 124M params · 1T tokens · 2030-01 · 8,040 tokens per parameter · 7.47e2
     expect(hints.at(-1)!.replace(/\([\d.]+–[\d.]+%\)/g, '(…)')).toBe('quiz: frontier ≈ 88.7% (…)');
   });
 
+  test('a line through all models says what a typical one does, not what the frontier promises', async () => {
+    const text = `${ruler}density { frontier: all }\n${models}plan Next { params: 4B  tokens: 200B  released: 2024-07-08 }\nplan Undated { params: 4B  tokens: 200B }\n`;
+    const written = formatted(await reportOn(text), 'text');
+    expect(written).toMatch(/; matches a typical model of \d/);
+    expect(written).toMatch(/the trend promises a typical model of 2024-07-08 density 3[\d.]+ \(/);
+    const hints = await hintOf(text);
+    expect(hints.filter((hint) => hint.endsWith('↗ trend'))).toHaveLength(growing.length);
+    expect(hints.at(-2)).toMatch(/ · typical ≈ 88\.7%/);
+    const ofModel = await hoverAt(text.replace('model m4', 'model m$04'));
+    expect(ofModel).toContain('; carries the trend, ');
+    const ofPlan = await hoverAt(text.replace('plan Next', 'plan Ne$0xt'));
+    expect(ofPlan).toContain('A typical model is what the trend of all models promises if it goes on.');
+    expect([written, ...hints, ofModel, ofPlan].join('\n')).not.toMatch(/frontier(?!: all)/);
+  });
+
   test('a plan’s hover', async () => {
     const text = await hoverAt(told.replace('Next-8B', 'Next$0-8B'));
     expect(text).toMatch(/^\*\*Next-8B\*\* · planned · 300B tokens · released 2026-12\n\nHellaswag by the ruler’s recipe: 77\.0 %/);

@@ -13,7 +13,7 @@ const workshop = new Workshop();
 export async function plotsOf(text: string): Promise<Plot[]> {
   const analysis = analyze(path.resolve('media/examples/plots-under-test.density'), text, files, () => new Date('2026-03-01'));
   const { signal } = new AbortController();
-  return plots(await scrutinize(await numbersOf(analysis, files, workshop, signal), workshop, here, signal));
+  return plots(await scrutinize(await numbersOf(analysis, files, workshop, signal), workshop, here, signal), analysis.path);
 }
 
 export interface DrawnSpec {

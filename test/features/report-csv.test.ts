@@ -41,6 +41,7 @@ test.each([
   ['a formula behind blanks', ' \t=cmd()', "' \t=cmd()"],
   ['a formula behind a line break', '\n=cmd()', "'\n=cmd()"],
   ['escape sequences', '\u001b[31mred', '[31mred'],
+  ['what reverses the order of text', 'a\u202eb\u2066c\ufeff', 'abc'],
   ['nothing dangerous', 'x=1', 'x=1'],
 ])('a name with %s', (_, name, read) => {
   expect(rows({ names: [name, 'b', 'c', 'd'] })[0]!.model).toBe(read);

@@ -62,7 +62,7 @@ function evaluationOf({ names, benchmark, title, combine, trend }: Example): Eva
   const study: Study = { benchmarks: [on], reference: reference(title, benchmark), models: models.map((result) => result.model), plans: [], density, fits: [], questions: [] };
   const each = combine === 'each';
   return {
-    study, laws: [], answers: [], rulers, largestReference: 6889410560, scrutiny: null, lock: { kind: 'none' },
+    study, laws: [], answers: [], rulers, largestReference: 6889410560, scrutiny: null, thoroughness: null, lock: { kind: 'none' },
     models: each ? models.map((result) => ({ ...result, effective: null, density: null, densityInterval: null, frontier: false, inTrend: false })) : models,
     validation: [],
     heldOut: [{ row: 1, benchmark, loss: { measured: 2.3, predicted: 2.27, interval: [2.25, 2.29], predictionInterval: [2.2, 2.34], standardErrors: -0.7 }, score: { measured: 0.82, predicted: 0.8411, interval: [0.835, 0.847], predictionInterval: [0.829, 0.853], standardErrors: 2.9 } }],

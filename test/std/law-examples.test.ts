@@ -53,6 +53,9 @@ test('plan-a-3b', async () => {
   const [served, longer] = answer('allocate scaling over params, tokens at { compute: 2e23 serve: 10T }');
   expect([Math.floor(params! / 1e9), Math.round(params! / served!), longer! / tokens! > 2]).toEqual([42, 7, true]);
   expect(Math.round(answer('solve scaling for tokens at { params: 3.2B loss: 2.072 }')[0]! / 1e13)).toBe(9);
+  const { plans: [plan] } = await reportOn(example('plan-a-3b'));
+  const budget = plan!.compute! + 2 * plan!.params! * 10e12;
+  expect([budget <= 2e23, budget > 1.98e23]).toEqual([true, true]);
 });
 
 test('llama-ruler', async () => {

@@ -18,6 +18,7 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [question: string, p
   'data-constrained': [
     ['predict data-constrained-c4 at { params: 6.34B  tokens: 242B  unique: 25B }', '2.2256440889984477'],
     ['predict data-constrained-c4 at { params: 8.67B  tokens: 178B  unique: 25B }', '2.2269634075087867'],
+    ['predict data-constrained-c4 at { params: 100B  tokens: 20B  unique: 25B }', '2.3967'],
   ],
   routed: [
     ['predict routed-size-s-base at { active: 5M  experts: 128 }', '5.183e7'],

@@ -208,3 +208,29 @@ test('at 300 pixels nothing runs over the edge, and a wider panel widens the plo
   await page.setViewportSize({ width: 700, height: 800 });
   await expect.poll(() => page.locator('section[data-plot=trend] svg').first().boundingBox().then((box) => box?.width)).toBeGreaterThan(600);
 });
+
+test('the fits of a file of laws: pointing, marking, zooming, and themes', async () => {
+  const fits = await plotsOf(readFileSync('media/examples/fine-tuning.density', 'utf8'));
+  await open();
+  await show(fits);
+  const section = 'section[data-plot=fit-gpt2-xl]';
+  const far = page.locator(`${section} path[aria-label^="gpt2-xl@1638400"]`);
+  await page.locator('section[data-plot=fit-gpt2]').waitFor();
+  expect(await page.locator('section').first().getAttribute('data-plot')).toBe('fit-gpt2');
+  await page.locator(section).scrollIntoViewIfNeeded();
+  await far.hover();
+  await expect.poll(() => page.locator('.tooltip').innerText()).toMatch(/^gpt2-xl@1638400\nsamples 1\.64M\nloss 1\.4\d+\n\(90 % of the curve: .*\)\nmeasured 1\.55\d \(−.* %, −.* standard errors, outside\)$/);
+  await far.click();
+  expect(await lastSaid()).toEqual({ kind: 'reveal', name: 'gpt2-xl@1638400' });
+  await tell({ kind: 'select', name: 'gpt2-xl@200' });
+  await page.locator(`${section} path[stroke="#a5007d"]`).waitFor({ state: 'attached' });
+  const ticks = () => page.locator(`${section} svg .role-axis-label`).allTextContents().then((texts) => texts.join());
+  const wide = await ticks();
+  await page.locator(`${section} svg`).hover();
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -600);
+  await page.keyboard.up('Control');
+  await expect.poll(ticks).not.toBe(wide);
+  await page.evaluate(() => { document.body.className = 'vscode-high-contrast-light'; });
+  await expect.poll(() => page.locator(`${section} path[stroke="#8f3300"]`).count()).toBeGreaterThan(0);
+});

@@ -4,7 +4,7 @@ import type { Evaluation, Ruler } from '../evaluation.js';
 import type { LawResult } from '../questions/answer.js';
 import { collinearDesign, fewPoints, fewPointsOfTrend, fewSizes, lowTokenRatio, narrowRange, unmarkedCheckpoints } from './data-rules.js';
 import { beyondHuber, constantAboveLosses, residualTrends, startsDisagree, undeterminedCurve, undeterminedLaw } from './fit-rules.js';
-import { collinearFormula, fewPointsOfFormula, formulaAtBound, formulaBeyondHuber, formulaFailed, formulaNotConverged, formulaOutliers, influentialRowOfFormula, narrowRangeOfFormula, noHoldOutOfFormula, roundedConstants, startsOfFormulaDisagree, undeterminedFormula } from './formula-rules.js';
+import { collinearFormula, constantAboveLossesOfFormula, fewPointsOfFormula, formulaAtBound, formulaBeyondHuber, formulaFailed, formulaNotConverged, formulaOutliers, formulaRedundant, influentialRowOfFormula, narrowRangeOfFormula, noHoldOutOfFormula, roundedConstants, startsOfFormulaDisagree, undeterminedFormula } from './formula-rules.js';
 import { influentialRow } from './influence-rules.js';
 import type { CurveSubject, DensitiesSubject, FormulaSubject, LawSubject, Remark, Rule, Subject, TrendSubject, Verdict } from './rule.js';
 import { atBound, beyondReach, disagreeing, fitFailed, notConverged, outliers, saturated } from './said-rules.js';
@@ -17,8 +17,8 @@ const lawRules: readonly Rule<LawSubject>[] = [
 ];
 const curveRules: readonly Rule<CurveSubject>[] = [fitFailed, notConverged, atBound, outliers, fewPoints, unmarkedCheckpoints, startsDisagree, undeterminedCurve, influentialRow];
 const formulaRules: readonly Rule<FormulaSubject>[] = [
-  formulaFailed, formulaNotConverged, formulaAtBound, formulaOutliers, fewPointsOfFormula, narrowRangeOfFormula, collinearFormula,
-  startsOfFormulaDisagree, undeterminedFormula, formulaBeyondHuber, influentialRowOfFormula, noHoldOutOfFormula, roundedConstants,
+  formulaFailed, formulaNotConverged, formulaRedundant, formulaAtBound, formulaOutliers, fewPointsOfFormula, narrowRangeOfFormula, collinearFormula,
+  startsOfFormulaDisagree, constantAboveLossesOfFormula, undeterminedFormula, formulaBeyondHuber, influentialRowOfFormula, noHoldOutOfFormula, roundedConstants,
 ];
 const densityRules: readonly Rule<DensitiesSubject>[] = [mixedCounting, activeUnknown, extrapolatedTokens, beyondReach, saturated, disagreeing];
 const trendRules: readonly Rule<TrendSubject>[] = [fewPointsOfTrend, extrapolatedTrend, notDecisive, trendByChance];

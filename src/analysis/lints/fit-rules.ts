@@ -66,7 +66,8 @@ function holdsZero(fit: Fit<LossLawName>, name: LossLawName, level: number): boo
   return interval !== null && (interval[0] === null || interval[0] <= 0);
 }
 
-function intervalFactor<Name extends string>(fit: Fit<Name>, name: Name, level: number): number {
+/** How far either way an interval reaches, as a factor; 1 where there is none. */
+export function intervalFactor<Name extends string>(fit: Fit<Name>, name: Name, level: number): number {
   const interval = fit.free.includes(name) ? coefficientInterval(fit, name, level) : null;
   if (!interval) return 1;
   const value = fit.coefficients[name];

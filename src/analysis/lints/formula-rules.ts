@@ -1,18 +1,31 @@
 import { coefficientInterval, isLogarithmic, type Fit } from '../../engine/fitted.js';
+import { evaluateAt } from '../../engine/formula/at-point.js';
 import type { LawRow, Quantity } from '../../model/laws.js';
 import type { LawResult } from '../questions/answer.js';
+import { lossForm } from '../questions/implied.js';
 import { correlation, DECADE, ENOUGH, TIED } from './data-rules.js';
-import { AGREEING, AUDIT, CUSTOMARY } from './fit-rules.js';
+import { AGREEING, AUDIT, CUSTOMARY, intervalFactor } from './fit-rules.js';
 import { MUCH, NAMED } from './influence-rules.js';
 import { isSettled, remark, when, type FormulaSubject, type Remark, type Rule, type Verdict } from './rule.js';
 import { SPARE } from './use-rules.js';
 
+/**
+ * How far either way the interval of a positive parameter may reach for it to count as known. Wider than a term's own factor of two: amplitudes of powers
+ * are the terms at 1, far from any row, and move with their exponents without a loss to what is predicted.
+ */
+const WIDE = 10;
+
 /** What a referee asks of a law that a file states, as far as it can be asked of any law. */
 
 export const formulaFailed: Rule<FormulaSubject> = { code: 'fit-failed', check: ({ result: { fit, fitted } }) => (fit.constants ? null : said(fitted.kind === 'not-fitted')) };
-export const formulaNotConverged: Rule<FormulaSubject> = { code: 'fit-not-converged', check: ({ fit }) => (fit ? said(fit.status === 'not-converged') : null) };
+export const formulaNotConverged: Rule<FormulaSubject> = { code: 'fit-not-converged', check: ({ fit }) => (fit ? said(fit.status === 'not-converged' && !isRedundant(fit)) : null) };
+export const formulaRedundant: Rule<FormulaSubject> = { code: 'parameters-redundant', check: ({ fit }) => (fit ? said(isRedundant(fit)) : null) };
 export const formulaAtBound: Rule<FormulaSubject> = { code: 'parameter-at-bound', check: ({ fit }) => (fit ? said(fit.status === 'at-bound') : null) };
 export const formulaOutliers: Rule<FormulaSubject> = { code: 'reference-outlier', check: ({ fit, outliers }) => (fit ? Array.from({ length: outliers }, (): Remark => ({ place: 'elsewhere', says: null })) : null) };
+
+function isRedundant({ redundant = [] }: Fit<string>): boolean {
+  return redundant.length > 0;
+}
 
 /** The advice on fits says it in other words. */
 function said(wrong: boolean): Verdict {
@@ -63,14 +76,33 @@ export const startsOfFormulaDisagree: Rule<FormulaSubject> = {
   },
 };
 
+/** Of E + A/N^α + B/D^β: E is the loss that no run goes below; held-out rows are runs too. */
+export const constantAboveLossesOfFormula: Rule<FormulaSubject> = {
+  code: 'constant-above-losses',
+  check: ({ what, fit, result: { fit: { law, rows, origin } } }) => {
+    const form = fit && isSettled(fit) && rows && rows.length > 0 && law.output.kind === 'loss' ? lossForm(law) : null;
+    if (!fit || !rows || !form) return null;
+    const constant = evaluateAt(form.E, [], law.parameters.map(({ name }) => fit.coefficients[name]!));
+    const lowest = rows.reduce((a, b) => (b.output < a.output ? b : a));
+    return when(constant >= lowest.output, 'constant-above-losses', origin, () => ({ what, constant, lowest: lowest.output, row: lowest.name }));
+  },
+};
+
 export const undeterminedFormula: Rule<FormulaSubject> = {
   code: 'coefficient-undetermined',
   check: ({ what, fit, result, level }) => {
     if (!fit || !isSettled(fit) || fit.free.length === 0 || fit.dof < 1) return null;
     const zero = fit.free.filter((name) => !isLogarithmic(fit, name) && holdsZero(fit, name, level));
-    return when(zero.length > 0, 'coefficient-undetermined', result.fit.origin, () => ({ what, names: zero, level, why: `${zero.length === 1 ? 'its interval holds' : 'their intervals hold'} 0` }));
+    const wide = fit.free.filter((name) => isLogarithmic(fit, name) && !(intervalFactor(fit, name, level) <= WIDE));
+    return when(zero.length + wide.length > 0, 'coefficient-undetermined', result.fit.origin, () => ({ what, names: [...zero, ...wide], level, why: whyUndetermined(zero, wide) }));
   },
 };
+
+function whyUndetermined(zero: readonly string[], wide: readonly string[]): string {
+  if (wide.length === 0) return `${zero.length === 1 ? 'its interval holds' : 'their intervals hold'} 0`;
+  if (zero.length === 0) return `${wide.length === 1 ? 'it is' : 'they are'} not known to a factor of ten`;
+  return `the interval of ${zero.join(', ')} holds 0, and ${wide.join(', ')} ${wide.length === 1 ? 'is' : 'are'} not known to a factor of ten`;
+}
 
 export const formulaBeyondHuber: Rule<FormulaSubject> = {
   code: 'beyond-huber',

@@ -11,6 +11,7 @@ import type { Workshop } from '../workshop.js';
 import type { LawResult, Outcome } from './answer.js';
 import { beyondRows, inputsOf } from './law-inputs.js';
 import { lawTask } from './law-results.js';
+import { possibleEnds } from './possible.js';
 import { fitNamed, unanswered, type Unanswered } from './unanswered.js';
 
 type Allocation = Question & { readonly kind: 'allocate' };
@@ -38,7 +39,7 @@ export async function allocated(question: Allocation, laws: readonly LawResult[]
     kind: 'split', valleys: best.valleys, beyond: beyondRows(result, inputs),
     // A limit holds whatever the rows: what rests on it does not move with them.
     parts: posed.quantities.map((quantity, at) => ({ quantity, value: values[at]!, interval: best.limited.length > 0 ? null : (intervals?.[at] ?? null) })),
-    output: { quantity: result.fit.law.output, value: best.value, interval: there?.confidence ?? null },
+    output: { quantity: result.fit.law.output, value: best.value, interval: possibleEnds(result.fit.law.output, best.value, there?.confidence ?? null) },
     limited: best.limited.map((at) => (at === 'size' ? posed.quantities[0]! : at === 'tokens' ? posed.quantities[1]! : posed.quantities[2 + at]!).name),
   };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Ends } from '../../base/finite.js';
 import type { Fitted } from '../../engine/fitted.js';
+import type { FormulaResampled } from '../../engine/formula/formula-resample.js';
 import type { LawFit, Quantity, Question } from '../../model/laws.js';
 import type { Prediction } from '../prediction.js';
 
@@ -18,7 +19,11 @@ export interface LawResult {
   readonly heldOut: readonly LawHeldOut[];
   /** What each row or run moves, those that move most first; null until that is computed. */
   readonly influence: readonly LawLeftOut[] | null;
+  /** How its rows were drawn anew, by a refit; null where they were not. */
+  readonly drawing: Drawing | null;
 }
+
+export type Drawing = Pick<FormulaResampled, 'resamples' | 'seed' | 'method' | 'failed'>;
 
 /** A held-out row of a fit, predicted. */
 export interface LawHeldOut {
@@ -30,7 +35,9 @@ export interface LawHeldOut {
 export interface LawLeftOut {
   /** Indices into the rows of the fit. */
   readonly rows: readonly number[];
-  /** Coefficients without it, and how far each moves in standard errors; null where the fit cannot be made then. */
+  /** Without it; null where the fit cannot be made then. */
+  readonly coefficients: Readonly<Record<string, number>> | null;
+  /** How far each moves in standard errors; null where the fit cannot be made then. */
   readonly moves: readonly { readonly parameter: string; readonly after: number; readonly errors: number }[] | null;
 }
 
@@ -59,14 +66,24 @@ export type Answer = { readonly question: Question } & Outcome;
 export type Outcome =
   /** To predict and forecast; `of` says what the number is. `newRun`: where one new run may come out. */
   | { readonly kind: 'estimate'; readonly of: 'output' | 'density' | 'doubling' | 'day'; readonly estimate: Estimate; readonly newRun: Ends | null; readonly beyond: readonly Beyond[] }
-  /** To solve, from small to large. */
-  | { readonly kind: 'solutions'; readonly solutions: readonly { readonly estimate: Estimate; readonly beyond: readonly Beyond[] }[] }
+  /** To solve, from small to large; where the law is level, every value from the estimate `to` another. */
+  | { readonly kind: 'solutions'; readonly solutions: readonly { readonly estimate: Estimate; readonly to: number | null; readonly beyond: readonly Beyond[] }[] }
   /** To allocate. `limited`: quantities that rest on a limit given; `valleys`: how many lesser optima there are beside this one. */
   | { readonly kind: 'split'; readonly parts: readonly Estimate[]; readonly output: Estimate; readonly limited: readonly string[]; readonly valleys: number; readonly beyond: readonly Beyond[] }
-  /** To expect. `sides`: the terms that were compared, in the order of the text. */
-  | { readonly kind: 'verdict'; readonly holds: boolean; readonly sides: readonly Side[] }
+  /**
+   * To expect. `sides`: the terms that were compared, in the order of the text; `undecided`: the intervals among them that hold values for which the
+   * verdict is the other one; `predictions`: what fits were read at for it.
+   */
+  | { readonly kind: 'verdict'; readonly holds: boolean; readonly sides: readonly Side[]; readonly undecided: readonly string[]; readonly predictions: readonly PredictedSide[] }
   /** `says` is the diagnostic but for its place. */
   | { readonly kind: 'unanswered'; readonly says: Omit<Diagnostic, 'span'> };
+
+/** A prediction that an expectation speaks of. */
+export interface PredictedSide {
+  readonly fit: string;
+  readonly estimate: Estimate;
+  readonly beyond: readonly Beyond[];
+}
 
 /** What an expectation speaks of, as it came out. */
 export interface Side {

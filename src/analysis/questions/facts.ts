@@ -4,11 +4,22 @@ import { coefficientInterval } from '../../engine/fitted.js';
 import type { Fact, Question } from '../../model/laws.js';
 import type { Evaluation, ModelResult } from '../evaluation.js';
 import { writeScore } from '../../model/scores.js';
+import type { PredictedSide } from './answer.js';
 import { predicted } from './predicted.js';
 import { written } from './quantity-words.js';
 
 /** Something an expectation speaks of, as it came out; or why it did not. */
-export type Found = { readonly kind: 'found'; readonly what: string; readonly value: number; readonly written: string } | { readonly kind: 'missing'; readonly why: string };
+export type Found = FoundFact | { readonly kind: 'missing'; readonly why: string };
+
+export interface FoundFact {
+  readonly kind: 'found';
+  readonly what: string;
+  readonly value: number;
+  /** With its interval. */
+  readonly written: string;
+  readonly interval: { readonly ends: Ends; readonly written: string } | null;
+  readonly prediction: PredictedSide | null;
+}
 
 type Numbers = Omit<Evaluation, 'answers'>;
 
@@ -21,9 +32,9 @@ export function factOf(fact: Fact, evaluation: Numbers): Found {
   }
 }
 
-function found(what: string, value: number, write: (value: number) => string, ends: Ends | null = null): Found {
+function found(what: string, value: number, write: (value: number) => string, ends: Ends | null = null, prediction: PredictedSide | null = null): Found {
   const between = ends && interval(ends, write);
-  return { kind: 'found', what, value, written: `${write(value)}${between ? ` (${between})` : ''}` };
+  return { kind: 'found', what, value, written: `${write(value)}${between ? ` (${between})` : ''}`, interval: ends && between ? { ends, written: between } : null, prediction };
 }
 
 function missing(why: string): Found {
@@ -66,7 +77,7 @@ function predictedFact({ fit, at }: Fact & { readonly kind: 'prediction' }, { la
   if (answer.kind !== 'estimate') return missing(answer.kind === 'unanswered' ? answer.says.message.replace(/\.$/, '') : `${fit} gives no number there`);
   const { law } = laws.find((one) => one.fit.name === fit)!.fit;
   const { value, interval: ends } = answer.estimate;
-  return found(`${law.output.name} of ${fit}`, value, (end) => written(law.output, end), ends);
+  return found(`${law.output.name} of ${fit}`, value, (end) => written(law.output, end), ends, { fit, estimate: answer.estimate, beyond: answer.beyond });
 }
 
 const NOWHERE: Question['origin'] = { file: '', statement: 0, row: null, csvRow: null };

@@ -4,7 +4,7 @@ import { solveFor } from '../../engine/formula/solve.js';
 import { fewestPoints, trendBand, type TrendLine } from '../../engine/trend.js';
 import type { Question } from '../../model/laws.js';
 import { possibleScores } from '../../model/scores.js';
-import type { Evaluation, TrendResult } from '../evaluation.js';
+import { runsBehind, type Evaluation, type Ruler, type TrendResult } from '../evaluation.js';
 import { rowsOf, turned } from '../rulers.js';
 import type { Beyond, Outcome } from './answer.js';
 import { unanswered, type Unanswered } from './unanswered.js';
@@ -55,8 +55,18 @@ function reached({ params, benchmark, score }: Forecast & { readonly kind: 'reac
   }, needed, FAR);
   if (found.kind !== 'solved') return unanswered('no-forecast', { why: `along this trend that is more than ${Math.round((FAR[1] / 365.25))} years away.` });
   const [{ value, interval }] = found.solutions as [typeof found.solutions[0]];
-  return { kind: 'estimate', of: 'day', estimate: { quantity: DAY, value, interval }, newRun: null, beyond: beyondTrend(value, trend, evaluation) };
+  return { kind: 'estimate', of: 'day', estimate: { quantity: DAY, value, interval }, newRun: null, beyond: [...beyondTrend(value, trend, evaluation), ...beyondRuler(size.params, ruler, evaluation)] };
 }
+
+/** A size outside those of the runs that the ruler was fitted to. */
+function beyondRuler(value: number, ruler: Ruler, { study: { reference } }: Numbers): Beyond[] {
+  const sizes = runsBehind(ruler).flatMap((row) => reference?.rows[row]?.params ?? []);
+  if (sizes.length === 0) return [];
+  const [low, high] = [sizes.reduce((a, b) => Math.min(a, b)), sizes.reduce((a, b) => Math.max(a, b))];
+  return value < low || value > high ? [{ quantity: SIZE, value, low, high, factor: value > high ? value / high : low / value }] : [];
+}
+
+const SIZE = { name: 'params', title: null, kind: 'count', range: [0, Infinity] } as const;
 
 const DAY = { name: 'released', title: null, kind: 'date', range: [-Infinity, Infinity] } as const;
 /** Days from the origin that are looked at: from 1973 to 2123. */

@@ -4,7 +4,7 @@ import { additiveForm, type AdditiveForm } from '../../engine/formula/additive.j
 import { evaluateAt, gradientAt } from '../../engine/formula/at-point.js';
 import { withOwnErrors } from '../../engine/implied-errors.js';
 import { loss, type LossLawName } from '../../engine/loss-law.js';
-import type { LawFit } from '../../model/laws.js';
+import type { Law, LawFit } from '../../model/laws.js';
 import type { Reference, ReferenceRow, Study } from '../../model/study.js';
 import type { LawResult } from './answer.js';
 
@@ -54,8 +54,7 @@ const SIZES = ['params', 'nonEmbedding', 'active'];
 
 function lossLawOf({ fit: { law }, fitted }: LawResult): Fitted<LossLawName> | null {
   if (fitted.kind === 'not-fitted') return fitted;
-  const at = (names: readonly string[]) => law.inputs.findIndex(({ name }) => names.includes(name));
-  const form = additiveForm(law.formula, at(SIZES), at(['tokens']));
+  const form = lossForm(law);
   if (!form) return null;
   const parameters = law.parameters.map(({ name }) => fitted.coefficients[name]!);
   const coefficients = Object.fromEntries(NAMES.map((name) => [name, evaluateAt(form[name], [], parameters)])) as Record<LossLawName, number>;
@@ -63,9 +62,15 @@ function lossLawOf({ fit: { law }, fitted }: LawResult): Fitted<LossLawName> | n
   const slopes = slopesOf(form, fitted, law.parameters.map(({ name }) => name), coefficients);
   const free = NAMES.filter((name) => slopes[name].some((slope) => slope !== 0));
   return withOwnErrors({
-    ...fitted, coefficients, free, atBound: [], logarithmic: ['E', 'A', 'B'], resampled: undefined, residuals: [], weights: [], leverages: [], influence: [], runs: [],
+    ...fitted, coefficients, free, atBound: [], logarithmic: ['E', 'A', 'B'], resampled: undefined, redundant: undefined, bounds: undefined, residuals: [], weights: [], leverages: [], influence: [], runs: [],
     covariance: free.map((a) => free.map((b) => carried(slopes[a], fitted.covariance, slopes[b]))),
   });
+}
+
+/** E + A/N^α + B/D^β, where a law is of that form in some writing; null where it is not. */
+export function lossForm({ inputs, formula }: Law): AdditiveForm | null {
+  const at = (names: readonly string[]) => inputs.findIndex(({ name }) => names.includes(name));
+  return additiveForm(formula, at(SIZES), at(['tokens']));
 }
 
 /** How each coefficient, or its logarithm, moves with the fitting coordinates of the law; exact. */

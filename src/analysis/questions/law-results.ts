@@ -10,6 +10,7 @@ import type { LawFit, LawRow } from '../../model/laws.js';
 import type { Prediction } from '../prediction.js';
 import type { Workshop } from '../workshop.js';
 import type { LawHeldOut, LawResult } from './answer.js';
+import { possibleEnds } from './possible.js';
 
 const known = new WeakMap<LawFit, { readonly workshop: Workshop; readonly key: string; readonly result: LawResult }>();
 
@@ -38,7 +39,7 @@ function lawResult(fit: LawFit, workshop: Workshop, level: number): LawResult {
   const fitted = fittedLaw(fit, used, workshop);
   const unit = fit.options.space === 'log' ? 1 : median(used.map(({ output }) => Math.abs(output))) || 1;
   const z = fitted.kind === 'fitted' && used.length > 0 ? outlierZ(fitted, unit) : [];
-  return { fit, fitted, rows, z, spans: spansOf(fit, used), heldOut: fitted.kind === 'fitted' ? heldOutOf(fit, fitted, level) : [], influence: null };
+  return { fit, fitted, rows, z, spans: spansOf(fit, used), heldOut: fitted.kind === 'fitted' ? heldOutOf(fit, fitted, level) : [], influence: null, drawing: null };
 }
 
 function fittedLaw(fit: LawFit, used: readonly LawRow[], workshop: Workshop): Fitted<string> {
@@ -68,7 +69,7 @@ function heldOutOf({ law, rows }: LawFit, fitted: Fit<string>, level: number): L
     const found = prediction(law, fitted, row.inputs, level);
     if (!found) return [];
     const { value, confidence, prediction: newRun } = found;
-    const output: Prediction = { measured: row.output, predicted: value, interval: closed(confidence), predictionInterval: closed(newRun), standardErrors: errorsOf(row.output, value, newRun, fitted, level) };
+    const output: Prediction = { measured: row.output, predicted: value, interval: closed(possibleEnds(law.output, value, confidence)), predictionInterval: closed(possibleEnds(law.output, value, newRun)), standardErrors: errorsOf(row.output, value, newRun, fitted, level) };
     return [{ row: at, output }];
   });
 }

@@ -9,21 +9,26 @@ import { lawTask } from './law-results.js';
 /** Rows times rows up to which leaving each out takes seconds. */
 const MOST_WORK = 1e6;
 
-/** The fits of laws with what each of their rows moves; constants have no errors to tell it in, and of many rows it takes too long. */
+/** The fits of laws with what each of their rows moves; constants have no errors to tell it in, and of many rows or a long formula it takes too long. */
 export async function scrutinizedLaws(laws: readonly LawResult[], workshop: Workshop, laboratory: Laboratory, signal: AbortSignal): Promise<readonly LawResult[]> {
   if (!laws.some((result) => result.influence === null && memberOf(result))) return laws;
   const scrutinized: LawResult[] = [];
   for (const result of laws) {
     const member = result.influence === null ? memberOf(result) : null;
-    scrutinized.push(member ? { ...result, influence: leftOut(result, member.fit, await influenceOf(member, workshop, laboratory, signal)) } : result);
+    const found = member && await influenceOf(member, workshop, laboratory, signal);
+    scrutinized.push(found?.complete ? { ...result, influence: leftOut(result, member!.fit, found.units) } : result);
   }
   return scrutinized;
 }
 
+function memberOf(result: LawResult): FormulaMember | null {
+  const member = drawnMember(result);
+  return member && member.fit.n ** 2 <= MOST_WORK ? member : null;
+}
+
 /** A fit in the terms of resampling; null for constants, and where there are no errors. */
-function memberOf({ fit, fitted }: LawResult): FormulaMember | null {
-  if (fitted.kind === 'not-fitted' || fit.constants || fitted.dof < 1 || fitted.n ** 2 > MOST_WORK) return null;
-  return { ...lawTask(fit), fit: fitted };
+export function drawnMember({ fit, fitted }: LawResult): FormulaMember | null {
+  return fitted.kind === 'not-fitted' || fit.constants || fitted.dof < 1 ? null : { ...lawTask(fit), fit: fitted };
 }
 
 async function influenceOf(member: FormulaMember, workshop: Workshop, laboratory: Laboratory, signal: AbortSignal): Promise<FormulaInfluence> {
@@ -35,16 +40,16 @@ async function influenceOf(member: FormulaMember, workshop: Workshop, laboratory
 }
 
 /** Those that move a coefficient most first. */
-function leftOut({ rows }: LawResult, fit: Fit<string>, { units }: FormulaInfluence): LawLeftOut[] {
+export function leftOut({ rows }: LawResult, fit: Fit<string>, units: FormulaInfluence['units']): LawLeftOut[] {
   const most = ({ moves }: LawLeftOut) => (moves ? Math.abs(moves[0]?.errors ?? 0) : Infinity);
-  return units.map((unit): LawLeftOut => ({ rows: unit.rows.map((at) => rows[at]!), moves: unit.coefficients && movesOf(fit, unit.coefficients) })).sort((a, b) => most(b) - most(a));
+  return units.map((unit): LawLeftOut => ({ rows: unit.rows.map((at) => rows[at]!), coefficients: unit.coefficients, moves: unit.coefficients && movesOf(fit, unit.coefficients) })).sort((a, b) => most(b) - most(a));
 }
 
 function movesOf(fit: Fit<string>, without: Readonly<Record<string, number>>): NonNullable<LawLeftOut['moves']> {
   return fit.free.flatMap((parameter, at) => {
-    const [before, after] = [fit.coefficients[parameter]!, without[parameter]!];
+    const [before, after = NaN] = [fit.coefficients[parameter]!, without[parameter]];
     // In logarithms; a term that vanishes has gone by the whole of itself.
-    const moved = isLogarithmic(fit, parameter) ? (after > 0 ? Math.log(after / before) : -1) : after - before;
+    const moved = isLogarithmic(fit, parameter) ? (after > 0 ? Math.log(after / before) : after === 0 ? -1 : NaN) : after - before;
     const errors = moved / Math.sqrt(fit.covariance[at]![at]!);
     return Number.isFinite(errors) ? [{ parameter, after, errors }] : [];
   }).sort((a, b) => Math.abs(b.errors) - Math.abs(a.errors));

@@ -31,7 +31,15 @@ export function solved(question: Solve, laws: readonly LawResult[], level: numbe
   if (JSON.stringify(inputs) === JSON.stringify(inputsAt(range[1]))) return unanswered('no-solution', { why: `${name} does not depend on ${unknown.name}.` });
   const answer = solveFor(asked(result.fit, fitted, (value) => inputsAt(value) as readonly number[], level), target, range);
   if (answer.kind === 'no-solution') return unanswered('no-solution', { why: whyNone(answer, result.fit, question, target, range) });
-  return { kind: 'solutions', solutions: answer.solutions.map(({ value, interval }) => ({ estimate: { quantity: unknown, value, interval }, beyond: beyondRows(result, inputsAt(value) as readonly number[]) })) };
+  return { kind: 'solutions', solutions: answer.solutions.map(({ value, to, interval }) => ({
+    estimate: { quantity: unknown, value, interval }, to, beyond: beyondRows(result, inputsAt(nearestFitted(result, unknown, value, to)) as readonly number[]),
+  })) };
+}
+
+/** Of all values from `value` to `to` the one nearest to the fitted rows. */
+function nearestFitted({ fit: { law }, spans }: LawResult, { name }: Quantity, value: number, to: number | null): number {
+  const low = spans?.[law.inputs.findIndex((input) => input.name === name)]?.[0];
+  return to === null || low === undefined ? value : Math.min(Math.max(low, value), to);
 }
 
 function asked({ law }: LawFit, fitted: Fit<string>, inputsAt: (value: number) => readonly number[], level: number): Asked {

@@ -9,6 +9,7 @@ export function whyLawNotFitted({ why, n, row, fault }: NotFitted, { law: { inpu
   if (!from || !rows) return 'it names neither rows nor constants.';
   const there = row === undefined ? undefined : rows.filter(({ heldOut }) => !heldOut)[row];
   const at = there ? `at ${there.name} (${givenText(inputs, there.inputs)}) ` : '';
+  if (fault === 'too-many') return `${faultWords[fault]}, and each step of the search computes them all. Shorten the sums, or leave rows out with \`only\`.`;
   switch (why) {
     case 'too-few-points': return `${plural(n, 'usable row')} ${n === 1 ? 'is' : 'are'} too few, or too much alike, to determine ${plural(parameters.length, 'parameter')}. Add rows.`;
     case 'undefined': case 'range': return `${at}it has no value, whatever its parameters${fault ? `: ${faultWords[fault]}` : ''}. Leave such rows out with \`only\`, or mend the formula.`;

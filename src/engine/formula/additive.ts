@@ -9,8 +9,12 @@ export interface AdditiveForm {
   readonly beta: Formula;
 }
 
+/** Parts of a formula with its terms written out; no law of this form comes near. */
+const mostParts = 1_000;
+
 /** Whether a formula is E + A/N^α + B/D^β in some writing (`(Nc/N)^a`, `exp(a − α·log N)`, `A·N^-α`), N and D being two of its inputs by number; null when it is another law. */
 export function additiveForm(formula: Formula, params: number, tokens: number): AdditiveForm | null {
+  if (partsOf(formula) > mostParts) return null;
   const constants: Expression[] = [];
   let [size, data]: (Monomial | null)[] = [null, null];
   for (const part of summands(formula, formula.body)) {
@@ -29,6 +33,21 @@ export function additiveForm(formula: Formula, params: number, tokens: number): 
     E: of(constants.reduce((sum, part) => apply('add', sum, part), NONE)),
     A: of(size.factor), alpha: falling(size, params), B: of(data.factor), beta: falling(data, tokens),
   };
+}
+
+/** How many parts a formula has when each term is written out wherever it is used; terms that use others twice double with each. */
+function partsOf({ terms, body }: Formula): number {
+  const sizes: number[] = [];
+  for (const root of [...terms, body]) {
+    let size = 0;
+    const left = [root];
+    for (let next = left.pop(); next; next = left.pop()) {
+      size += next.kind === 'term' ? sizes[next.at] ?? Infinity : 1;
+      if (next.kind === 'apply') left.push(...next.args);
+    }
+    sizes.push(size);
+  }
+  return sizes.at(-1)!;
 }
 
 /** A product of a factor without inputs and powers of inputs. */

@@ -9,8 +9,8 @@ export type Undefined = 'division-by-zero' | 'log-of-nonpositive' | 'root-of-neg
 
 /** A formula at one point; not a number where it is not defined. Inputs in base units, parameters in the formula's order. */
 export function evaluateAt(formula: Formula, inputs: ArrayLike<number>, parameters: ArrayLike<number>): number {
-  const fixed = fixedOf(formula);
-  if (!fixed) return at(formula, inputs, parameters)?.value ?? NaN;
+  const fixed = fixedOf(formula, inputs);
+  if (!fixed) return NaN;
   const { graph: { nodes }, reached, values } = fixed;
   const sample = { inputs, parameters };
   for (const node of reached) values[node] = valueOf(nodes[node]!, values, sample);
@@ -42,25 +42,32 @@ export function whyUndefined(formula: Formula, inputs: ArrayLike<number>, parame
   return point ? point.fault() : 'range';
 }
 
+/** A formula written out, with the nodes that decide how: where they come to the same, it is written out alike. */
 interface Fixed {
   readonly graph: Graph;
+  readonly ranges: readonly number[];
   readonly reached: readonly number[];
   readonly values: Float64Array;
 }
 
-const known = new WeakMap<Formula, Fixed | null>();
+const known = new WeakMap<Formula, Fixed>();
 
-/** The formula written out, where no point decides how; null where one does. */
-function fixedOf(formula: Formula): Fixed | null {
-  let fixed = known.get(formula);
-  if (fixed === undefined) known.set(formula, (fixed = hasRanges(formula) ? null : writtenOut(formula)));
+/** The formula as it is written out at these inputs; the one before, where that is alike. Null where it cannot be. */
+function fixedOf(formula: Formula, inputs: ArrayLike<number>): Fixed | null {
+  const before = known.get(formula);
+  if (before && isAlike(before, inputs)) return before;
+  const ranged = hasRanges(formula);
+  const graph = new Graph(ranged ? { inputs, parameters: null } : null);
+  const written = unroll(formula, graph, ranged);
+  if (written.kind !== 'unrolled') return null;
+  const { root, ranges } = written;
+  const fixed = { graph, ranges, reached: new Structure(graph.nodes, root).reached, values: new Float64Array(graph.nodes.length) };
+  known.set(formula, fixed);
   return fixed;
 }
 
-function writtenOut(formula: Formula): Fixed | null {
-  const graph = new Graph();
-  const written = unroll(formula, graph, false);
-  return written.kind === 'unrolled' ? { graph, reached: new Structure(graph.nodes, written.root).reached, values: new Float64Array(graph.nodes.length) } : null;
+function isAlike({ graph, ranges }: Fixed, inputs: ArrayLike<number>): boolean {
+  return ranges.length === 0 || graph.valuesAt(inputs, ranges).every((value, k) => value === graph.sampleOf(ranges[k]!));
 }
 
 function at(formula: Formula, inputs: ArrayLike<number>, parameters: ArrayLike<number>): AtPoint | null {

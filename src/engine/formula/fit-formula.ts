@@ -1,7 +1,7 @@
-import { bestDescent, leastAbsolute, type Minimum, type Start } from '../best-descent.js';
+import { bestDescent, leastAbsolute, minimumAt, type Minimum, type Start } from '../best-descent.js';
 import { covarianceOf, sampleOf, undetermined } from '../covariance.js';
-import { descend, type Descent } from '../damped-newton.js';
-import type { Fit, Fitted, NotFitted } from '../fitted.js';
+import { certified, descend, type Descent } from '../damped-newton.js';
+import type { Fit, Fitted, FormulaFound, NotFitted } from '../fitted.js';
 import { flat } from '../identifiable.js';
 import { squares, variation } from '../precision.js';
 import { deltas } from '../robust-loss.js';
@@ -9,8 +9,10 @@ import { whyUndefined } from './at-point.js';
 import { canonicalOrder, formulaData, thinned, type FormulaData, type FormulaLaw, type FormulaOptions, type FormulaPoint } from './formula-data.js';
 import { FormulaProblem, type Posed } from './formula-problem.js';
 import { formulaStarts, leastDefined } from './formula-starts.js';
-import { compile, type Bound, type Program } from './program.js';
+import { Graph } from './graph.js';
+import { compile, mostTermsTogether, type Bound, type Program } from './program.js';
 import { rolesOf, type Role } from './roles.js';
+import { unroll } from './unroll.js';
 import { Work } from './work.js';
 
 export type { FormulaLaw, FormulaOptions, FormulaPoint } from './formula-data.js';
@@ -23,6 +25,8 @@ const allowed = { starts: 1.2e8, descents: 2.5e8, fit: 2.5e8 } as const;
 const largest = 1e100;
 /** Minima that are followed to the last digit, and how far above the lowest they may lie. */
 const followed = { most: 4, share: 0.3 } as const;
+/** Least part in an undetermined direction that a parameter is named for. */
+const share = 0.1;
 /** Objectives that differ by less than this share are one; after descents that ended roughly, this one. */
 const same = 1e-6, alike = 1e-4;
 
@@ -77,15 +81,21 @@ export function pose(law: FormulaLaw, points: readonly FormulaPoint[], options: 
   const order = canonicalOrder(points);
   const data = formulaData(order.map((i) => points[i]!), options.space);
   const bound = programOf(law).bind(data.inputs);
-  if (bound.kind === 'range-fault') return { kind: 'not-fitted', why: 'range', n, row: firstFault(law, points) ?? order[bound.point]!, fault: bound.why };
+  if (bound.kind === 'range-fault') return { kind: 'not-fitted', why: 'range', n, fault: bound.why, ...(bound.point === null ? {} : { row: firstFault(law, points) ?? order[bound.point]! }) };
   const posed = posedOf(law, bound, data, log, new Work(allowed.fit));
   return { kind: 'posed', order, posed, path: problems(posed, options) };
 }
 
-/** The first row, as they came, at which a sum or product cannot be written out. */
+/** The first row, as they came, at which a sum or product cannot be written out; null where those before it have too many terms to look. */
 function firstFault({ formula }: FormulaLaw, points: readonly FormulaPoint[]): number | null {
-  const row = points.findIndex(({ inputs }) => whyUndefined(formula, inputs, new Float64Array(formula.parameters)) === 'range');
-  return row < 0 ? null : row;
+  let terms = 0;
+  for (const [row, { inputs }] of points.entries()) {
+    const written = unroll(formula, new Graph({ inputs, parameters: null }), true);
+    if (written.kind === 'range-fault') return row;
+    terms += written.terms;
+    if (terms > mostTermsTogether) return null;
+  }
+  return null;
 }
 
 const programs = new WeakMap<FormulaLaw['formula'], Program>();
@@ -185,6 +195,16 @@ export function triedFormula(law: FormulaLaw, constants: Readonly<Record<string,
   return { ...tried, coefficients: Object.fromEntries(fixed.parameters.map(({ name, low }) => [name, low])) };
 }
 
+/** A fit whose coefficients are known, with all that follows from them; null where they are no minimum of these points. */
+export function formulaAt(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions, { coefficients, free, status, redundant, starts }: FormulaFound): Fit<string> | null {
+  const ready = pose(law, points, options);
+  if (ready.kind === 'not-fitted') return null;
+  const problem = ready.path.at(-1)!;
+  const theta = problem.coordinates(law.parameters.map(({ name }) => coefficients[name] ?? NaN));
+  const minimum = minimumAt(problem, theta, law.parameters.flatMap(({ name }, j) => (free.includes(name) ? [j] : [])), starts, status !== 'not-converged');
+  return minimum && { ...report(law, points, options, ready, minimum), coefficients, status, redundant: redundant ?? undefined };
+}
+
 /** Everything that follows from a minimum. */
 export function report(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions, { order, posed, path }: PosedFormula, { theta, free, objective, gradient, converged, starts }: Minimum): Fit<string> {
   const problem = path.at(-1)!;
@@ -195,7 +215,7 @@ export function report(law: FormulaLaw, points: readonly FormulaPoint[], options
   const absolute = r.reduce((sum, value) => sum + Math.abs(value), 0);
   const runs = points.map(({ run }) => run ?? undefined);
   const sample = sampleOf(runs.map((run) => ({ run })), order);
-  const { matrix, condition: found, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free, sample);
+  const { matrix, condition: found, leverages: ordered, influence: pulls, open, form } = covarianceOf(problem, theta, free, sample);
   // At a corner, such as the root of 0, there are no derivatives: nothing is determined.
   const condition = Number.isFinite(found) ? found : 10 * undetermined;
   const parameters = problem.parameters(theta);
@@ -227,7 +247,13 @@ export function report(law: FormulaLaw, points: readonly FormulaPoint[], options
     r2: 1 - squares(plain, precision) / variation(options.space === 'log' ? data.output.map(Math.log) : data.output, precision),
     typicalError: options.space === 'log' ? plain.reduce((sum, value) => sum + Math.abs(value), 0) / n : Math.sqrt(plain.reduce((sum, value) => sum + value * value, 0) / n),
     starts, gradient: Number.isFinite(gradient) ? gradient : 1,
+    ...((converged || gradient <= certified) && !determined ? { redundant: free.filter((_, a) => open[a]! > share).map(name) } : {}),
+    bounds: Object.fromEntries(law.parameters.flatMap(({ name: one, low, high }) => (Number.isFinite(low) || Number.isFinite(high) ? [[one, [bound(low), bound(high)] as const]] : []))),
   };
+}
+
+function bound(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** Positive parameters have intervals that stay so. */

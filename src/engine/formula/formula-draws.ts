@@ -6,7 +6,7 @@ import { FormulaReplicas } from './formula-replicas.js';
 
 /**
  * The law's parameters over rows (or runs) drawn anew with replacement, each draw fitted again from the optimum; in the formula's order, without the
- * draws that do not determine them. Yields the share done. The same points and seed give the same digits.
+ * draws that do not determine them; none where that takes too long. Yields the share done. The same points and seed give the same digits.
  */
 export function* coefficientDraws(
   law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions, fit: Fit<string>, { draws, seed }: { readonly draws: number; readonly seed: number },
@@ -17,6 +17,7 @@ export function* coefficientDraws(
   for (let draw = 0; draw < draws; draw++) {
     const parameters = replicas.refit(drawnCounts(replicas.units.length, random));
     if (parameters) found.push([...parameters]);
+    if (replicas.tooLong(draw + 1, draws)) return [];
     yield (draw + 1) / draws;
   }
   return found;

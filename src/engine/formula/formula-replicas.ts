@@ -2,11 +2,13 @@ import type { Start } from '../best-descent.js';
 import { descend } from '../damped-newton.js';
 import type { Fit } from '../fitted.js';
 import { pose, valleysOf, type PosedFormula } from './fit-formula.js';
-import type { FormulaLaw, FormulaOptions, FormulaPoint } from './formula-data.js';
+import { canonicalOrder, type FormulaLaw, type FormulaOptions, type FormulaPoint } from './formula-data.js';
 import { Work } from './work.js';
 
 /** Passes over the points that one refit may take in each valley. */
 const mostPasses = 300;
+/** Simple operations (about a nanosecond each) that refits nobody has asked for may take together, and after how many of them it shows whether they do. */
+const unasked = { most: 8e9, first: 2 } as const;
 /** Scaled gradients at which a refit counts. Where rows drawn anew leave a direction almost open, the minimum lies far down a ridge, and what the law predicts has long settled. */
 const settled = { sharply: 1e-5, roughly: 3e-3 } as const;
 
@@ -60,6 +62,11 @@ export class FormulaReplicas {
     return best && last.parameters(best);
   }
 
+  /** Whether refits of which `made` are made will take more than what nobody has asked for may, as it shows when a few of them are. */
+  tooLong(made: number, all: number): boolean {
+    return made >= Math.min(unasked.first, all) && (this.work.total / made) * all > unasked.most;
+  }
+
   /** With every unit but one. */
   without(unit: number): Float64Array | null {
     return this.refit(this.units.map((_, other) => (other === unit ? 0 : 1)), 'sharply');
@@ -70,6 +77,11 @@ export class FormulaReplicas {
     const own = { theta, free: law.parameters.flatMap(({ name }, j) => (fit.free.includes(name) ? [j] : [])) };
     return [own, ...valleysOf(law, ready, options)];
   }
+}
+
+/** What is drawn and left out together: by unit, numbers of the points. */
+export function formulaUnits(points: readonly FormulaPoint[]): readonly (readonly number[])[] {
+  return unitsOf(points, canonicalOrder(points));
 }
 
 /** Rows of one run together, in the order in which the first of each comes. */

@@ -7,6 +7,8 @@ import { FormulaReplicas, type FormulaMember } from './formula-replicas.js';
 
 /** What leaving out each unit of a fit does to it. */
 export interface FormulaInfluence {
+  /** False where it takes too long: there are no units then. */
+  readonly complete: boolean;
   readonly units: readonly {
     /** Numbers of the input points. */
     readonly rows: readonly number[];
@@ -32,16 +34,17 @@ export interface FormulaResampled {
 /** Up to this many units percentiles are corrected for bias and skewness. */
 const few = 40;
 
-/** Leaves out every row, or run, once. Yields the share done. */
+/** Leaves out every row, or run, once, unless the formula is too long for that. Yields the share done. */
 export function* formulaInfluence(member: FormulaMember): Generator<number, FormulaInfluence> {
   const replicas = new FormulaReplicas(member);
   const units: FormulaInfluence['units'][number][] = [];
   for (const [unit, rows] of replicas.units.entries()) {
     const parameters = replicas.without(unit);
     units.push({ rows, coefficients: parameters && named(member, parameters) });
+    if (replicas.tooLong(units.length, replicas.units.length)) return { complete: false, units: [] };
     yield units.length / replicas.units.length;
   }
-  return { units };
+  return { complete: true, units };
 }
 
 /** Draws rows, or runs, with replacement, as many as there are, and fits again each time. Yields the share done. The same seed gives the same digits. */

@@ -6,15 +6,15 @@ import { Structure } from './structure.js';
 import { Tape, type Visit, type Weigh } from './tape.js';
 import { hasRanges, unroll, type RangeWhy, type Unrolled } from './unroll.js';
 
-/** Terms of sums and products that all points of a fit may have together. */
-const mostTermsTogether = 1_000_000;
+/** Terms of sums and products that all points of a fit may have together: each pass over the points computes them all. */
+export const mostTermsTogether = 200_000;
 
 /** A sum or product that cannot be written out at a point. */
 export interface RangeFault {
   readonly kind: 'range-fault';
   readonly why: RangeWhy;
-  /** Number of the first such point. */
-  readonly point: number;
+  /** Number of the first such point; null where no single one is to blame. */
+  readonly point: number | null;
 }
 
 type Written = Unrolled & { readonly kind: 'unrolled' };
@@ -47,7 +47,7 @@ export class Program {
       if (written.kind === 'range-fault') return { ...written, point: first };
       const alike = left.filter((at) => at === first || this.sameRanges(graph, written, points[at]!));
       terms += alike.length * written.terms;
-      if (terms > mostTermsTogether) return { kind: 'range-fault', why: 'too-long', point: first };
+      if (terms > mostTermsTogether) return { kind: 'range-fault', why: 'too-many', point: null };
       shapes.push({ graph, root: written.root, rows: Int32Array.from(alike) });
       const taken = new Set(alike);
       left = left.filter((at) => !taken.has(at));

@@ -12,6 +12,8 @@ export interface Asked {
 
 export interface Solution {
   readonly value: number;
+  /** Where the law is level: the target is met at every value from `value` to here; otherwise null. */
+  readonly to: number | null;
   /**
    * Values of the unknown at which the law does not contradict the target; an end is open where it contradicts none up to the end of the
    * range, as where the law flattens. Null without an interval of the law.
@@ -38,6 +40,8 @@ export interface Told {
 const PLACES = 600;
 /** As a share of the target: a valley that comes so near touches it. */
 const TOUCH = 1e-10;
+/** As a share of the target: what rounding leaves where the law is level; and how much of the way between nodes is no single place. */
+const LEVEL = 4e-15, WIDE = 1e-3;
 /** What is left at a root, as a share of what lies around it; a law that leaps over the target leaves more. */
 const LEFT = 1e-6;
 
@@ -49,8 +53,9 @@ export function solveFor(asked: Asked, target: number, range: readonly [number, 
   const nodes = stretches.flat();
   if (nodes.length === 0) return { kind: 'no-solution', why: 'undefined', lowest: null, highest: null };
   const touch = TOUCH * (Math.abs(target) || 1);
-  const roots = stretches.flatMap((stretch) => rootsAmong(away, stretch, touch));
-  if (roots.length > 0) return { kind: 'solved', solutions: roots.map((place) => ({ value: scale.at(place), interval: intervalAround(asked, target, scale, place) })) };
+  const wide = (WIDE * (scale.high - scale.low)) / PLACES;
+  const roots = stretches.flatMap((stretch) => rootsAmong(away, stretch, touch, touch * (LEVEL / TOUCH)));
+  if (roots.length > 0) return { kind: 'solved', solutions: roots.map((root) => solutionAt(asked, target, scale, root, wide)) };
   const [least, most] = [nodes.reduce((a, b) => (b.away < a.away ? b : a)), nodes.reduce((a, b) => (b.away > a.away ? b : a))];
   const told = (node: Node) => ({ value: target + node.away, at: scale.at(node.place) });
   return { kind: 'no-solution', why: least.away > 0 ? 'below-lowest' : most.away < 0 ? 'above-highest' : 'jump', lowest: told(least), highest: told(most) };
@@ -105,24 +110,52 @@ function withTurns(away: (place: number) => number, nodes: readonly Node[]): Nod
   });
 }
 
-function rootsAmong(away: (place: number) => number, nodes: readonly Node[], touch: number): number[] {
+/** Places from `from` to `to` that all meet the target: one, or where the law is level many. */
+interface Root {
+  readonly from: number;
+  readonly to: number;
+}
+
+function rootsAmong(away: (place: number) => number, nodes: readonly Node[], touch: number, level: number): Root[] {
   const touches = (node: Node | undefined) => node !== undefined && Math.abs(node.away) <= touch;
-  return nodes.flatMap((node, i) => {
+  const isLevel = (place: number) => Math.abs(away(place)) <= level;
+  const widened = (first: number, last: number, before: number, after: number): Root =>
+    isLevel(first) ? { from: lastLevel(isLevel, first, before), to: lastLevel(isLevel, last, after) } : { from: first, to: first };
+  return nodes.flatMap((node, i): Root[] => {
     const before = nodes[i - 1];
-    if (touches(node)) return touches(before) ? [] : [node.place];
+    if (touches(node)) {
+      if (touches(before)) return [];
+      const end = nodes.findIndex((one, k) => k > i && !touches(one));
+      const run = nodes.slice(i, end < 0 ? nodes.length : end);
+      const flat = run.filter(({ place }) => isLevel(place));
+      const [first, last] = [flat[0] ?? node, flat.at(-1) ?? node];
+      return [widened(first.place, last.place, nodes[nodes.indexOf(first) - 1]?.place ?? first.place, nodes[nodes.indexOf(last) + 1]?.place ?? last.place)];
+    }
     if (!before || touches(before) || before.away > 0 === node.away > 0) return [];
     const root = rootBetween(away, before.place, before.away, node.place, node.away, 1e-14 * Math.max(1, Math.abs(node.place)));
-    return Math.abs(away(root)) <= LEFT * Math.max(Math.abs(before.away), Math.abs(node.away)) ? [root] : [];
+    return Math.abs(away(root)) <= LEFT * Math.max(Math.abs(before.away), Math.abs(node.away)) ? [widened(root, root, before.place, node.place)] : [];
   });
 }
 
-function intervalAround(asked: Asked, target: number, scale: Scale, root: number): Ends | null {
+/** The last place at which the law is still level, on the way from one where it is to another. */
+function lastLevel(isLevel: (place: number) => boolean, inside: number, outside: number): number {
+  if (isLevel(outside)) return outside;
+  return edgeOf((place) => (isLevel(place) ? 0 : NaN), inside, outside);
+}
+
+function solutionAt(asked: Asked, target: number, scale: Scale, { from, to }: Root, wide: number): Solution {
+  const isWide = to - from > wide;
+  const [first, last] = isWide ? [from, to] : [(from + to) / 2, (from + to) / 2];
+  return { value: scale.at(first), to: isWide ? scale.at(last) : null, interval: intervalAround(asked, target, scale, first, last) };
+}
+
+function intervalAround(asked: Asked, target: number, scale: Scale, root: number, last: number): Ends | null {
   const excess = (place: number) => {
     const ends = asked.ends(scale.at(place));
     return ends === null ? NaN : Math.max((ends[0] ?? -Infinity) - target, target - (ends[1] ?? Infinity));
   };
   if (Number.isNaN(excess(root))) return null;
-  return [endFrom(excess, scale, root, scale.low), endFrom(excess, scale, root, scale.high)];
+  return [endFrom(excess, scale, root, scale.low), endFrom(excess, scale, last, scale.high)];
 }
 
 /** The nearest value on one side that the law contradicts; null when it contradicts none up to the limit. */

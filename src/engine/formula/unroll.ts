@@ -3,12 +3,12 @@ import { Graph, onParameters } from './graph.js';
 import type { Op } from './operations.js';
 
 /** Terms that the sums and products of a formula may have at one point, all together. */
-const mostTerms = 10_000;
+export const mostTerms = 10_000;
 /** A bound of a range this near to a whole number is one. */
 const nearWhole = 1e-9;
 
 /** Why a sum or product cannot be written out. */
-export type RangeWhy = 'of-parameters' | 'not-whole' | 'too-long';
+export type RangeWhy = 'of-parameters' | 'not-whole' | 'too-long' | 'too-many'; // at one point; at all points together
 
 export type Unrolled =
   /** `ranges` are the nodes whose values at a point decide how its formula is written out: bounds of ranges, conditions around them. */

@@ -1,6 +1,7 @@
 /** How much a search may compute, counted in simple operations and not in seconds, so that the same data give the same answer on any machine. */
 export class Work {
   private done = 0;
+  private before = 0;
 
   constructor(private readonly most: number) {}
 
@@ -9,7 +10,13 @@ export class Work {
   }
 
   renew(): void {
+    this.before += this.done;
     this.done = 0;
+  }
+
+  /** Since it began, whatever has been renewed. */
+  get total(): number {
+    return this.before + this.done;
   }
 
   get spent(): boolean {

@@ -11,7 +11,7 @@ export interface Banded {
 }
 
 /** Rows of the band of the curve and of the edges for new runs; both end where the plot does, so that they do not stretch it. */
-export function bandRows(places: readonly Banded[], field: 'loss' | 'score', shown: Extent): { readonly band: Row[]; readonly edges: Row[] } {
+export function bandRows(places: readonly Banded[], field: 'loss' | 'score' | 'output', shown: Extent): { readonly band: Row[]; readonly edges: Row[] } {
   return {
     band: places.flatMap(({ at, curve }) => (curve ? [{ ...at, low: within(curve[0], shown), high: within(curve[1], shown) }] : [])),
     edges: places.flatMap(({ at, newRun }) => (newRun ?? []).flatMap((end, side) => (within(end, shown) === end ? [{ ...at, [field]: end, side }] : []))),

@@ -15,13 +15,9 @@ import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
 import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
-import { heldOutMarks, isHeldOut, runLayer, runLook, runRow, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
+import { crowd, heldOutMarks, isHeldOut, mostRuns, runLayer, runLook, runRow, spread, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
 import { evenly, extent } from './scale.js';
 import { ring, type Drawn, type JsonObject, type Row } from './spec.js';
-
-/** More marks than this make a plot slow and say no more. */
-const mostRuns = 2000;
-const crowd = 200;
 
 /** Score against loss on one benchmark: the rows of the reference, the fitted curve, and where the models of the file stand on it. */
 export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
@@ -102,13 +98,7 @@ function modelsOn({ models }: Evaluation, benchmark: string): Standing[] {
   });
 }
 
-/** Every so many of them when there are too many. */
-function spread<T>(items: readonly T[], most: number): readonly T[] {
-  const step = Math.ceil(items.length / most);
-  return step > 1 ? items.filter((_, i) => i % step === 0) : items;
-}
-
-function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, benchmark: Benchmark): JsonObject[] {
+function layers(present: ReadonlySet<RunLook>, crowded: boolean, unit: string, benchmark: Benchmark): JsonObject[] {
   const x: JsonObject = {
     field: 'loss', type: 'quantitative', title: `loss (${unitWords(unit)})`,
     scale: { zero: false, nice: false, padding: 12 }, axis: { tickCount: { expr: 'ceil(width / 80)' }, grid: false },
@@ -130,7 +120,7 @@ function layers(present: ReadonlySet<RunLook>, crowd: boolean, unit: string, ben
     { data: { name: 'limit' }, mark: { ...line, strokeDash: [2, 3], opacity: ifInside, x: atLimit, y: 0, y2: { expr: 'height' } }, encoding: {} },
     { data: { name: 'limit' }, mark: { ...text, align: 'left', dx: 5, opacity: ifInside, x: atLimit, y: { expr: 'height * 0.72' } }, encoding: label },
     ...bandLayers(x, y, null, null),
-    runLayer('runs', x, y, { ...style, crowd, zoom: true }),
+    runLayer('runs', x, y, { ...style, crowd: crowded, zoom: true }),
     { data: { name: 'curve' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
     runLayer('models', x, y, style),
     runLayer('heldOut', x, y, style),

@@ -1,6 +1,8 @@
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
-import { leftOut, unitNamed, type FitKind, type LeftOut } from '../../analysis/left-out.js';
+import { leftOut, unitNamed, type FitKind } from '../../analysis/left-out.js';
+import type { LawResult } from '../../analysis/questions/answer.js';
 import { errorsText, NOTHING } from '../influence-words.js';
+import { unitName } from '../report-laws.js';
 import { paint } from './palette.js';
 import { shortName } from './plot-words.js';
 import type { JsonObject } from './spec.js';
@@ -8,7 +10,7 @@ import type { JsonObject } from './spec.js';
 /** Rows without which a coefficient moves by this many standard errors or more are ringed. */
 const much = 1;
 
-/** What the plot of a fit says of the rows it hangs on; `row` is a number of the reference. */
+/** What the plot of a fit says of the rows it hangs on; `row` is a number of the reference, or of the rows of a law's fit. */
 export interface InfluenceMarks {
   /** "leverage 0.31 · without it alpha −1.9 standard errors". */
   tip(row: number): string | null;
@@ -17,29 +19,55 @@ export interface InfluenceMarks {
   readonly words: string;
 }
 
+/** A row, or a run with its checkpoints, and what it moves most; null where nothing can be fitted without it. */
+interface Unit {
+  readonly name: string;
+  readonly rows: readonly number[];
+  readonly move: { readonly coefficient: string; readonly errors: number } | 'nothing' | null;
+}
+
 export function influenceMarks(evaluation: Evaluation, ruler: Ruler, kind: FitKind): InfluenceMarks {
   const { scrutiny } = evaluation;
   const fit = ruler[kind], rows = kind === 'law' ? ruler.lawRows : ruler.curveRows;
-  const outs = leftOut(evaluation, ruler, kind) ?? [];
-  const unitOf = new Map(scrutiny ? outs.flatMap((out) => unitNamed(evaluation, scrutiny, out.unit).rows.map((row) => [row, out] as const)) : []);
-  const far = outs.filter(({ most }) => most >= much);
+  const outs = scrutiny ? (leftOut(evaluation, ruler, kind) ?? []) : [];
+  const units = outs.map(({ unit, moves }): Unit => ({ ...unitNamed(evaluation, scrutiny!, unit), move: moves && (moves[0] ?? 'nothing') }));
+  return marks(units, rows, fit.kind === 'fitted' ? fit.leverages : []);
+}
+
+/** Of a law that the file states. Constants follow no row. */
+export function lawInfluenceMarks({ fit, fitted, rows, influence }: LawResult): InfluenceMarks {
+  const units = (influence ?? []).map((out): Unit => {
+    const [most] = out.moves ?? [];
+    return { name: unitName(fit, out.rows), rows: out.rows, move: out.moves && (most ? { coefficient: most.parameter, errors: most.errors } : 'nothing') };
+  });
+  return marks(units, rows, fitted.kind === 'fitted' && !fit.constants ? fitted.leverages : []);
+}
+
+/** Units are in order, those that move most first; leverages are parallel to `rows`. */
+function marks(units: readonly Unit[], rows: readonly number[], leverages: readonly number[]): InfluenceMarks {
+  const unitOf = new Map(units.flatMap((unit) => unit.rows.map((row) => [row, unit] as const)));
   const place = new Map(rows.map((row, at) => [row, at]));
+  const far = units.filter(isFar);
   return {
     tip: (row) => {
-      const [at, out] = [place.get(row), unitOf.get(row)];
-      const leverage = fit.kind === 'fitted' && at !== undefined ? fit.leverages[at] : undefined;
-      return [leverage === undefined ? null : `leverage ${leverage.toFixed(2)}`, out && withoutText(evaluation, out)].filter(Boolean).join(' · ') || null;
+      const [at, unit] = [place.get(row), unitOf.get(row)];
+      const leverage = at === undefined ? undefined : leverages[at];
+      return [leverage === undefined ? null : `leverage ${leverage.toFixed(2)}`, unit && withoutText(unit)].filter(Boolean).join(' · ') || null;
     },
-    isRinged: (row) => (unitOf.get(row)?.most ?? 0) >= much,
-    words: scrutiny && far.length > 0 ? ` Ringed: ${shortName(unitNamed(evaluation, scrutiny, far[0]!.unit).name, 40)}${far.length > 1 ? ` and ${far.length - 1} more` : ''}, without which a coefficient moves by a standard error or more.` : '',
+    isRinged: (row) => isFar(unitOf.get(row)),
+    words: far.length > 0 ? ` Ringed: ${shortName(far[0]!.name, 40)}${far.length > 1 ? ` and ${far.length - 1} more` : ''}, without which a coefficient moves by a standard error or more.` : '',
   };
 }
 
-function withoutText(evaluation: Evaluation, { unit, moves }: LeftOut): string {
-  const it = unitNamed(evaluation, evaluation.scrutiny!, unit).rows.length > 1 ? 'without its run' : 'without it';
-  const [move] = moves ?? [];
-  if (moves === null) return `${it} nothing can be fitted`;
-  return move && Math.abs(move.errors) >= NOTHING ? `${it} ${move.coefficient} ${errorsText(move.errors)}` : `${it} nothing moves`;
+function isFar(unit: Unit | undefined): boolean {
+  if (!unit || unit.move === 'nothing') return false;
+  return unit.move === null || Math.abs(unit.move.errors) >= much;
+}
+
+function withoutText({ rows, move }: Unit): string {
+  const it = rows.length > 1 ? 'without its run' : 'without it';
+  if (move === null) return `${it} nothing can be fitted`;
+  return move !== 'nothing' && Math.abs(move.errors) >= NOTHING ? `${it} ${move.coefficient} ${errorsText(move.errors)}` : `${it} nothing moves`;
 }
 
 /** Dashed rings around the rows of the dataset `ringed`, told apart from the solid one around what is selected. */

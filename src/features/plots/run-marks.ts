@@ -6,6 +6,17 @@ import { predictionText } from '../hover-held-out.js';
 import { paint, type Palette } from './palette.js';
 import { zoom, type Json, type JsonObject, type Row } from './spec.js';
 
+/** More marks than this make a plot slow and say no more. */
+export const mostRuns = 2000;
+/** More than this are no longer read one by one. */
+export const crowd = 200;
+
+/** Every so many of them when there are too many. */
+export function spread<T>(items: readonly T[], most: number): readonly T[] {
+  const step = Math.ceil(items.length / most);
+  return step > 1 ? items.filter((_, i) => i % step === 0) : items;
+}
+
 /** How the runs of a reference, and models beside them, are drawn; shape tells them apart without colour. */
 const looks = {
   run: { label: 'run', shape: 'circle', colour: 'aside' },
@@ -33,8 +44,13 @@ export function heldOutMarks({ heldOut, study: { density } }: Evaluation, benchm
   return (row) => {
     const one = rows.get(row);
     const said = one && predictionText(one, of, benchmark, density.level);
-    return { look: one && isOutside(one[of]) ? 'unexpected' : 'heldOut', said: said?.replace(' (', '\n(').replace(') predicted, ', ')\n') ?? null };
+    return { look: one && isOutside(one[of]) ? 'unexpected' : 'heldOut', said: said ? inLines(said) : null };
   };
+}
+
+/** How something was predicted, in lines for a tip. */
+export function inLines(said: string): string {
+  return said.replace(' (', '\n(').replace(') predicted, ', ')\n');
 }
 
 export function isHeldOut(look: RunLook): boolean {

@@ -100,13 +100,23 @@ export const dateField: JsonObject = {
   axis: { format: '%b %Y', tickCount: { expr: 'ceil(width / 60)' }, labelSeparation: 12, grid: false },
 };
 
+/** Milliseconds since 1970 of a day counted from 2023-02-24, as Vega's time scales take them. */
+export function dateValue(day: number): number {
+  return Date.UTC(2023, 1, 24) + day * 86_400_000;
+}
+
 /** A log axis of counts: 100M, 1B, 10B. */
 export function countField(channel: 'x' | 'y', field: string, title: string): JsonObject {
   return {
     field, type: 'quantitative', title,
     scale: { type: 'log', nice: false },
-    axis: { format: '~s', labelExpr: `replace(replace(${tickLabel(channel, '~s')}, 'G', 'B'), 'k', 'K')`, labelSeparation: 6, ...decadeGrid },
+    axis: { format: '~s', labelExpr: inBillions(tickLabel(channel, '~s')), labelSeparation: 6, ...decadeGrid },
   };
+}
+
+/** "1G" is "1B" here, "1k" is "1K". */
+export function inBillions(label: string): string {
+  return `replace(replace(${label}, 'G', 'B'), 'k', 'K')`;
 }
 
 /** A log axis labels some ticks only, chosen for several powers of ten; where less than one is shown all that have room are labelled. */

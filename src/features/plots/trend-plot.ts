@@ -10,7 +10,7 @@ import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
 import { planLayers, plannedPoints, planRows, plansSay } from './plan-marks.js';
 import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
-import { caption, dateField, decadeGrid, tickLabel, type Drawn, type JsonObject, type Row } from './spec.js';
+import { caption, dateField, dateValue, decadeGrid, tickLabel, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** Capacity density over release date, with the trend and its confidence band. */
 export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark: string | null): Drawn {
@@ -30,14 +30,14 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: share(x, time), y: logShare(y, frame) });
   const { corner, covered } = emptiestCorner([...points, ...planned].map(place));
   const bars = whiskers(dated, frame);
-  const marks = modelRows(points, ({ x, y }) => ({ date: date(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...planned, ...bars.flatMap(alongBar)].map(place)]);
+  const marks = modelRows(points, ({ x, y }) => ({ date: dateValue(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...planned, ...bars.flatMap(alongBar)].map(place)]);
   const datasets = {
-    frame: [{ date: date(time.low), density: frame.low }, { date: date(time.high), density: frame.high }],
+    frame: [{ date: dateValue(time.low), density: frame.low }, { date: dateValue(time.high), density: frame.high }],
     parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
     trend: trend ? trendRows(trend, time, frame, level) : [],
-    whiskers: bars.map(({ x, low, high }) => ({ date: date(x), low, high })),
+    whiskers: bars.map(({ x, low, high }) => ({ date: dateValue(x), low, high })),
     ...marks,
-    ...planRows(planned, ({ x, y }) => ({ date: date(x), density: y })),
+    ...planRows(planned, ({ x, y }) => ({ date: dateValue(x), density: y })),
     note: written.trend ? [{ label: trendNote(written.trend, level), ...corner }] : [],
   };
   return { says, datasets, layers: layers(points) };
@@ -82,7 +82,7 @@ function layers(points: readonly ModelPoint[]): JsonObject[] {
 function trendRows(trend: TrendLine, time: Extent, frame: Extent, level: number): Row[] {
   return evenly(time, 48).map((day) => {
     const { center, low, high } = trendBand(trend, day, level);
-    return { date: date(day), density: within(center, frame), low: within(low, frame), high: within(high, frame) };
+    return { date: dateValue(day), density: within(center, frame), low: within(low, frame), high: within(high, frame) };
   });
 }
 
@@ -111,9 +111,4 @@ function whatIsMissing(models: readonly PlacedModel[]): string {
   return dates
     ? 'No model here has a density: each needs `params:` and a score that the ruler knows and that lies within its reach.'
     : 'No model here has both a release date and a score the ruler knows. Add `released:` to see the trend.';
-}
-
-/** Milliseconds since 1970 of a day counted from 2023-02-24, as Vega's time scales take them. */
-function date(day: number): number {
-  return Date.UTC(2023, 1, 24) + day * 86_400_000;
 }

@@ -1,0 +1,108 @@
+import type { LawResult } from '../../analysis/questions/answer.js';
+import { whyLawNotFitted } from '../../analysis/questions/why-law-not-fitted.js';
+import { plural } from '../../base/figures.js';
+import type { Fit } from '../../engine/fitted.js';
+import { bandLayers, bandWords } from './bands.js';
+import { fitCurve } from './fit-curve.js';
+import { fitPoints, pointNames, pointRows, typicallyOff, worstOff, type FitPoint } from './fit-points.js';
+import { lawInfluenceMarks, ringedLayer } from './influence-marks.js';
+import type { Obstacle } from './label-room.js';
+import { paint } from './palette.js';
+import { shortName } from './plot-words.js';
+import { onAxis, quantityAxis, quantityField, shareOn } from './quantity-axis.js';
+import { crowd, isHeldOut, runLayer, unexpectedWords } from './run-marks.js';
+import { evenly, extent, within } from './scale.js';
+import { names, ring, zoom, type Drawn, type JsonObject, type Row } from './spec.js';
+
+/** A law beside the rows it was fitted to, or tried on: its curve over the one input that varies, or else predicted against measured. */
+export function fitPlot(result: LawResult, level: number): Drawn {
+  const { fit, fitted } = result;
+  if (fitted.kind === 'not-fitted') return { missing: `Not fitted: ${whyLawNotFitted(fitted, fit)}` };
+  const points = fitPoints(result, fitted, level);
+  if (points.length === 0) return { missing: `No row of ${shortName(fit.from?.name ?? '', 40)} is left to draw.` };
+  const input = theOneThatVaries(result, points);
+  const says = sentence(result, fitted, points);
+  return input === null ? againstMeasured(result, points, says) : alongInput(result, fitted, points, input, says, level);
+}
+
+/** The number of the only input whose values differ; null where several do, or none does. */
+function theOneThatVaries({ fit: { law, rows } }: LawResult, points: readonly FitPoint[]): number | null {
+  const varying = law.inputs.flatMap((_, at) => {
+    const { low, high } = extent(points.map(({ row }) => rows![row]!.inputs[at]!));
+    return low < high ? [at] : [];
+  });
+  return varying.length === 1 ? varying[0]! : null;
+}
+
+function againstMeasured(result: LawResult, points: readonly FitPoint[], says: string): Drawn {
+  const { law: { output }, options: { space } } = result.fit;
+  const axis = quantityAxis(output, extent(points.flatMap(({ measured, predicted }) => [measured, predicted])), space === 'log');
+  const at = (value: number): number => onAxis(output, value);
+  const corners = [axis.shown.low, axis.shown.high].map((value) => ({ measured: at(value), predicted: at(value) }));
+  const place = ({ measured, predicted }: FitPoint): Row => ({ measured: at(measured), predicted: at(predicted) });
+  const held = points.flatMap(({ measured, interval }) => (interval ? [{ measured, low: within(interval[0], axis.shown), high: within(interval[1], axis.shown) }] : []));
+  const [diagonal, bars] = [evenly(whole, 60).map((share) => ({ x: share, y: share })), held.flatMap(({ measured, low, high }) => alongBar(shareOn(axis, measured), shareOn(axis, low), shareOn(axis, high)))];
+  const datasets = {
+    frame: corners, line: corners, ...pointRows(result, points, place),
+    names: pointNames(result, points, place, ({ measured, predicted }) => ({ x: shareOn(axis, measured), y: shareOn(axis, predicted) }), [...diagonal, ...bars]),
+    intervals: held.map(({ measured, low, high }) => ({ measured: at(measured), low: at(low), high: at(high) })),
+  };
+  const [x, y] = [quantityField('x', 'measured', axis, ', measured'), quantityField('y', 'predicted', axis, ', predicted')];
+  const whisker: JsonObject = { data: { name: 'intervals' }, mark: { type: 'rule', stroke: paint('record'), opacity: 0.55, strokeWidth: 1.4, aria: false }, encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } } };
+  const line: JsonObject = { data: { name: 'line' }, mark: { type: 'line', stroke: paint('muted'), strokeWidth: 1.2, aria: false }, encoding: { x, y } };
+  return { says: says + lawInfluenceMarks(result).words, datasets, layers: [frameLayer(x, y), line, whisker, ...pointLayers(x, y, points)] };
+}
+
+const whole = { low: 0, high: 1 } as const;
+
+function alongBar(x: number, low: number, high: number): Obstacle[] {
+  return evenly({ low, high }, 20).map((y) => ({ x, y }));
+}
+
+function alongInput(result: LawResult, fitted: Fit<string>, points: readonly FitPoint[], input: number, says: string, level: number): Drawn {
+  const { law } = result.fit;
+  const { across, up, curve, bands, path } = fitCurve(result, fitted, points, input, level);
+  const given = ({ row }: FitPoint): number => result.fit.rows![row]!.inputs[input]!;
+  const place = (point: FitPoint): Row => ({ input: onAxis(across.quantity, given(point)), output: onAxis(law.output, point.measured) });
+  const ends = (of: 'low' | 'high'): Row => ({ input: onAxis(across.quantity, across.shown[of]), output: onAxis(law.output, up.shown[of]) });
+  const datasets = {
+    frame: [ends('low'), ends('high')], ...bands, curve, ...pointRows(result, points, place),
+    names: pointNames(result, points, place, (point) => ({ x: shareOn(across, given(point)), y: shareOn(up, point.measured) }), path),
+  };
+  const [x, y] = [quantityField('x', 'input', across), quantityField('y', 'output', up)];
+  const line: JsonObject = { data: { name: 'curve' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } };
+  return { says: says + bandWords(bands, level) + lawInfluenceMarks(result).words, datasets, layers: [frameLayer(x, y), ...bandLayers(x, y, null, null), line, ...pointLayers(x, y, points)] };
+}
+
+/** What is always there, whichever rows there are, holds the axes and their zoom. */
+function frameLayer(x: JsonObject, y: JsonObject): JsonObject {
+  return { data: { name: 'frame' }, params: [zoom], mark: { type: 'point', opacity: 0, aria: false }, encoding: { x, y } };
+}
+
+function pointLayers(x: JsonObject, y: JsonObject, points: readonly FitPoint[]): JsonObject[] {
+  const style = { present: new Set(points.map(({ look }) => look)), colour: null, zoom: false };
+  return [
+    runLayer('runs', x, y, { ...style, crowd: points.filter(({ look }) => look === 'run').length > crowd }),
+    runLayer('marked', x, y, { ...style, crowd: false }),
+    ringedLayer(x, y),
+    ring('runs', String(x.field), String(y.field)),
+    ring('marked', String(x.field), String(y.field)),
+    names('names', { x, y }),
+  ];
+}
+
+function sentence({ fit, rows }: LawResult, fitted: Fit<string>, points: readonly FitPoint[]): string {
+  const { law, from, constants, rounded } = fit;
+  const of = `${plural(rows.length, 'row')} of ${shortName(from?.name ?? '', 40)}`;
+  const outliers = points.filter(({ look }) => look === 'outlier').length;
+  const heldOut = points.filter(({ look }) => isHeldOut(look));
+  const off = `${shortName(law.output.name, 40)} typically off by ${typicallyOff(law.output, fitted)}`;
+  return [
+    constants ? `${shortName(law.name, 40)} with constants as given${rounded ? ', rounded in their source' : ''}` : `${shortName(law.name, 40)} follows ${of}, ${off}`,
+    constants && rows.length > 0 && `tried on ${of}, ${off}`,
+    fitted.status === 'not-converged' && 'the fit did not settle',
+    fitted.status === 'at-bound' && `${fitted.atBound.join(', ')} at the bound`,
+    outliers > 0 && plural(outliers, 'outlier'),
+    heldOut.length > 0 && `${plural(heldOut.length, 'held-out row')} predicted within ${worstOff(law.output, heldOut)}${unexpectedWords(heldOut)}`,
+  ].filter(Boolean).join('; ') + '.';
+}

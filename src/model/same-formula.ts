@@ -1,0 +1,36 @@
+import { lawNamed } from './lower-laws.js';
+import type { DeclaredFit, DeclaredLaw, Scope } from './module.js';
+
+/** Whether two laws or two fits say the same, wherever they stand and however they are set out. Titles do not count. */
+export function sameFormula(a: DeclaredLaw | DeclaredFit, b: DeclaredLaw | DeclaredFit): boolean {
+  return written(a.declaration) === written(b.declaration) && (!isFit(a) || !isFit(b) || sameParts(a, b));
+}
+
+function isFit(declared: DeclaredLaw | DeclaredFit): declared is DeclaredFit {
+  return declared.declaration.kind === 'fit';
+}
+
+/** Two fits that read alike are the same where the names in them stand for the same law and the same rows. */
+function sameParts(a: DeclaredFit, b: DeclaredFit): boolean {
+  const [lawA, lawB] = [lawOf(a), lawOf(b)];
+  if (lawA !== lawB && !(lawA && lawB && sameFormula(lawA, lawB))) return false;
+  if (!a.declaration.rows) return true;
+  const [rowsA, rowsB] = [rowsOf(a), rowsOf(b)];
+  return rowsA !== undefined && rowsA === rowsB;
+}
+
+function lawOf({ declaration: { law }, home }: DeclaredFit): DeclaredLaw | null {
+  return law && lawNamed(home(), law.text);
+}
+
+/** Tables of models belong to their own file. */
+function rowsOf({ declaration: { rows }, home }: DeclaredFit): Scope['references'][number]['declaration'] | undefined {
+  return home().references.find(({ declaration }) => declaration.name.text === rows?.text)?.declaration;
+}
+
+/** All that a declaration says but for its title, its places and its problems. */
+function written(declaration: DeclaredLaw['declaration'] | DeclaredFit['declaration']): string {
+  return JSON.stringify(declaration, (key, value: unknown) => (UNSPOKEN.has(key) ? undefined : value));
+}
+
+const UNSPOKEN = new Set(['title', 'problems', 'span', 'sign', 'onlySpan', 'image']);
