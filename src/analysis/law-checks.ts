@@ -18,7 +18,7 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
   const unread = unreadNames(module);
   const wrong = new Map<string, Diagnostic[]>();
   const say = (file: string, statement: number, problems: readonly Diagnostic[]) => {
-    if (file === path) for (const problem of problems) if (!speaksOf(unread, problem)) findings.inFrame(statement, withHome(problem, library));
+    if (file === path) for (const problem of problems.filter((one) => !speaksOf(unread, one))) findings.inFrame(statement, withHome(problem, library));
     else wrong.set(file, [...(wrong.get(file) ?? []), ...problems.filter(({ severity }) => severity === 'error')]);
   };
   for (const declared of scope.laws) say(declared.file, declared.statement, laws.law(declared).problems);

@@ -88,6 +88,11 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   return sound ? { matrix, condition: plain.condition, leverages, influence, open: plain.open, form } : none;
 }
 
+/** Of a fit that has not come to a minimum, where errors have no meaning. */
+export function withoutErrors(covariance: Covariance): Covariance {
+  return { ...covariance, matrix: covariance.matrix.map((row) => row.map(() => 0)), influence: [], form: null };
+}
+
 /** The inverse of the weighted Gram matrix without each group; a group that the rest cannot do without has none. */
 function breadWithoutEach({ groups }: Sample, weights: Float64Array, gram: (weights: Float64Array) => Float64Array, size: number): Map<string | number, Float64Array> {
   const found = new Map<string | number, Float64Array>();

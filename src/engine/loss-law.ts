@@ -1,5 +1,5 @@
 import { bestDescent, leastAbsolute, minimumAt, type Minimum } from './best-descent.js';
-import { covarianceOf, sampleOf, undetermined } from './covariance.js';
+import { covarianceOf, sampleOf, undetermined, withoutErrors } from './covariance.js';
 import type { Fit, Fitted, FoundBefore } from './fitted.js';
 import { lawObstacle } from './identifiable.js';
 import { canonicalOrder, lawData, lawTheta, present, starting, thinned, type LossLaw, type LossPoint } from './law-data.js';
@@ -131,7 +131,10 @@ function report(problem: LossLawProblem, data: LawData, points: readonly LossPoi
   const absolute = r.reduce((sum, value) => sum + Math.abs(value), 0);
   const sample = sampleOf(points, order);
   const dof = sample.count - free.length;
-  const { matrix, condition, leverages: ordered, influence: pulls, form } = covarianceOf(problem, theta, free, sample);
+  const covariance = covarianceOf(problem, theta, free, sample);
+  const { condition, leverages: ordered } = covariance;
+  const converged = minimum.converged && condition < undetermined && (covariance.form !== null || dof < 1);
+  const { matrix, influence: pulls, form } = converged ? covariance : withoutErrors(covariance);
   const leverages = new Array<number>(n), influence = pulls.map(() => [] as number[]);
   order.forEach((input, at) => {
     r[at]! /= data.precision[at]!;
@@ -143,8 +146,6 @@ function report(problem: LossLawProblem, data: LawData, points: readonly LossPoi
 
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
   const { kind } = options.robust;
-  const determined = condition < undetermined && (form !== null || dof < 1);
-  const converged = minimum.converged && determined;
   return {
     kind: 'fitted', n, residuals, weights, leverages, influence, runs: points.map(({ run }) => run), condition, atBound, errors: form, dof: form === null ? 0 : dof,
     status: !converged ? 'not-converged' : atBound.length ? 'at-bound' : 'converged',

@@ -1,14 +1,18 @@
 import type { Answer, Beyond, Estimate } from '../analysis/questions/answer.js';
 import { beyondWords } from '../analysis/questions/beyond-words.js';
-import { dateOf, writtenEstimate } from '../analysis/questions/quantity-words.js';
+import { dateOf, typed, writtenEstimate } from '../analysis/questions/quantity-words.js';
 import { interval, levelText, ratio, significant } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
 
 /** An answer in short, for the end of its line: "→ loss 1.937 (1.91–1.96)". `intervals`: whether they are shown. */
 export function answerHint(answer: Answer, intervals: boolean): string {
+  return `${hintOf(answer, intervals)}${isDoubtful(answer) ? ' · fit not settled' : ''}`;
+}
+
+function hintOf(answer: Answer, intervals: boolean): string {
   switch (answer.kind) {
     case 'estimate': return `→ ${estimateWords(answer.of, answer.estimate, intervals)}${far(answer.beyond)}`;
-    case 'solutions': return `→ ${answer.solutions.map(({ estimate }, at) => (at === 0 ? named(estimate, intervals) : figures(estimate, intervals))).join(' or ')}${far(answer.solutions.flatMap(({ beyond }) => beyond))}`;
+    case 'solutions': return `→ ${answer.solutions.map(({ estimate, to }, at) => (to !== null ? everywhere(estimate, to) : at === 0 ? named(estimate, intervals) : figures(estimate, intervals))).join(' or ')}${far(answer.solutions.flatMap(({ beyond }) => beyond))}`;
     case 'split': return `→ ${[...answer.parts.map((part) => named(part, intervals)), named(answer.output, false)].join(' · ')}${answer.limited.length > 0 ? `, ${answer.limited.join(', ')} at its limit` : ''}${far(answer.beyond)}`;
     case 'verdict': return answer.holds ? `✓ holds${answer.undecided.length > 0 ? ', not decisive' : ''}${far(answer.predictions.flatMap(({ beyond }) => beyond))}` : `✗ ${answer.sides.map(({ what, written }) => `${what.replace(/^the /, '')} ${written}`).join(', ') || 'does not hold'}`;
     case 'unanswered': return answer.question.kind === 'expect' ? '✗ cannot be said' : '→ no answer';
@@ -17,6 +21,14 @@ export function answerHint(answer: Answer, intervals: boolean): string {
 
 /** The same in full, line by line, with what the intervals are. */
 export function answerLines(answer: Answer, level: number): string[] {
+  return [...linesOf(answer, level), ...(isDoubtful(answer) ? ['from a fit that did not settle: not to be relied on'] : [])];
+}
+
+function isDoubtful({ kind, unsettled = false }: Answer): boolean {
+  return unsettled && kind !== 'unanswered';
+}
+
+function linesOf(answer: Answer, level: number): string[] {
   const at = levelText(level);
   switch (answer.kind) {
     case 'unanswered': return [answer.says.message];
@@ -30,7 +42,7 @@ export function answerLines(answer: Answer, level: number): string[] {
       const run = newRun && `one new run: ${ends(estimate, newRun)}`;
       return [[estimateWords(of, estimate, false), ...[law, run].filter((part) => part !== null)].join('; '), ...beyond.map(beyondWords)];
     }
-    case 'solutions': return answer.solutions.flatMap(({ estimate, beyond }) => [withLevel(estimate, at), ...beyond.map(beyondWords)]);
+    case 'solutions': return answer.solutions.flatMap(({ estimate, to, beyond }) => [to === null ? withLevel(estimate, at) : `${everywhere(estimate, to)}: the law is level there`, ...beyond.map(beyondWords)]);
     case 'split': return [
       ...answer.parts.map((part) => withLevel(part, at)), withLevel(answer.output, at),
       ...(answer.limited.length > 0 ? [`${answer.limited.join(', ')} rests on the limit given: the law would go beyond`] : []),
@@ -38,6 +50,11 @@ export function answerLines(answer: Answer, level: number): string[] {
       ...answer.beyond.map(beyondWords),
     ];
   }
+}
+
+/** "every params from 1 to 485M". */
+function everywhere({ quantity, value }: Estimate, to: number): string {
+  return `every ${quantity!.name} from ${typed(quantity!, value)} to ${typed(quantity!, to)}`;
 }
 
 function withLevel(estimate: Estimate, level: string): string {

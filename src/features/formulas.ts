@@ -40,7 +40,13 @@ export function givenFigure(value: number): string {
 
 /** R², never a negative zero. */
 export function shareExplained(r2: number): string {
+  if (r2 <= -10) return misfit(r2).replace('-', '−');
   return r2.toFixed(4).replace(/^-(0\.0+)$/, '$1').replace('-', '−');
+}
+
+/** How far off, to two digits: "0.15", "240"; beyond any sense only its magnitude, "3.0e4". */
+export function misfit(value: number): string {
+  return Math.abs(value) >= 1e4 ? exponential(value, 1) : significant(value, 2);
 }
 
 /** An objective in sum: "0.5100", "7.747", "1.018e-3". */

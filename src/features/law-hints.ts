@@ -1,14 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
 import { locate } from '../analysis/places.js';
 import type { LawResult } from '../analysis/questions/answer.js';
-import { plural, significant } from '../base/figures.js';
+import { plural } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import type { Fit } from '../engine/fitted.js';
 import type { FitDeclaration, QuestionDeclaration } from '../model/law-declarations.js';
 import type { Question } from '../model/laws.js';
 import type { Origin } from '../model/origin.js';
 import { answerHint } from './answer-words.js';
-import { figure } from './formulas.js';
+import { figure, misfit } from './formulas.js';
 import type { Computed, Hint, HintKinds } from './hint.js';
 import { lineEnd } from './line-end.js';
 import { worstRow } from './report-laws.js';
@@ -69,5 +69,5 @@ function parametersText({ coefficients }: Fit<string>): string {
 
 /** Of a fit in log space a share, otherwise in the unit of what is computed. */
 export function offBy({ typicalError, objective }: Fit<string>): string {
-  return objective.space === 'log' ? `${significant(typicalError * 100, 2)} %` : significant(typicalError, 2);
+  return objective.space === 'log' ? `${misfit(typicalError * 100)} %` : misfit(typicalError);
 }

@@ -74,6 +74,8 @@ export type AnswerEntry = Asked & (
 
 export interface SolutionEntry {
   readonly value: number;
+  /** Where the law is level, every value from `value` to this one is a solution; otherwise null. */
+  readonly to: number | null;
   readonly interval: Ends | null;
   readonly extrapolation: readonly ExtrapolationEntry[];
 }
@@ -93,7 +95,7 @@ function answerEntry(answer: Answer, asked: Asked): AnswerEntry {
     case 'predict': return { kind: 'predict', ...asked, fit: question.fit, ...predictEntry(answer) };
     case 'solve': return {
       kind: 'solve', ...asked, fit: question.fit, quantity: question.unknown.name,
-      solutions: answer.kind === 'solutions' ? answer.solutions.map(({ estimate, beyond }) => ({ value: estimate.value, interval: finiteEnds(estimate.interval), extrapolation: beyond.map(extrapolationEntry) })) : [],
+      solutions: answer.kind === 'solutions' ? answer.solutions.map(({ estimate, to, beyond }) => ({ value: estimate.value, to, interval: finiteEnds(estimate.interval), extrapolation: beyond.map(extrapolationEntry) })) : [],
     };
     case 'allocate': return { kind: 'allocate', ...asked, fit: question.fit, ...splitEntry(answer) };
     case 'forecast': case 'reach': return { kind: 'forecast', ...asked, ...forecastEntry(answer) };

@@ -1,6 +1,6 @@
 import { plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { shareExplained, sumFigure } from './formulas.js';
+import { misfit, shareExplained, sumFigure } from './formulas.js';
 import { drawingText } from './interval-kinds.js';
 import type { AnswerEntry } from './report-answers.js';
 import { withError } from './report-fits.js';
@@ -26,7 +26,7 @@ export function shownLawFits({ fits, answers }: Report): LawFitEntry[] {
 /** "scaling: chinchilla, 240 rows of points, Huber 1e-3 on ln loss in sum 1.018e-3, R² 0.998, typically off by 0.15 %, converged"; constants say that they are given. */
 export function lawFitPhrases({ name, law, output, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst, intervalKind, resampling }: LawFitEntry): string[] {
   const left = rows ? [...(rows.filtered > 0 ? [`${rows.filtered} filtered out`] : []), ...(rows.incomplete > 0 ? [`${rows.incomplete} incomplete`] : []), ...(rows.heldOut > 0 ? [`${rows.heldOut} held out`] : [])] : [];
-  const off = typicalError === null ? [] : [`typically off by ${objective?.space === 'linear' ? significant(typicalError, 2) : `${significant(typicalError * 100, 2)} %`}`];
+  const off = typicalError === null ? [] : [`typically off by ${objective?.space === 'linear' ? misfit(typicalError) : `${misfit(typicalError * 100)} %`}`];
   return [
     `${printable(name)}: ${printable(law)}${reference === null ? '' : `, ${plural(n, 'row')} of ${printable(reference)}`}${left.length > 0 ? ` (${left.join(', ')})` : ''}`,
     ...(constants ? [`constants as given${rounded ? ', rounded in their source' : ''}`] : []),

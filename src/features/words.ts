@@ -1,4 +1,5 @@
 import { interval, levelText, significant } from '../base/figures.js';
+import { misfit } from './formulas.js';
 import type { Ends } from '../base/finite.js';
 import { isFraction, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
@@ -28,7 +29,7 @@ export function pointsText(difference: number, benchmark: Benchmark): string {
 
 /** 0.0148 → "loss typically off by 1.5 %": the mean deviation of a law's runs, of which some lie further off. */
 export function lossOff(typicalError: number): string {
-  return `loss typically off by ${significant(typicalError * 100, 2)} %`;
+  return `loss typically off by ${misfit(typicalError * 100)} %`;
 }
 
 /** What a reference is called in a sentence, as Markdown. */

@@ -22,8 +22,8 @@ export interface LawDeclaration {
   readonly title: string | null;
   /** Null when there is none. */
   readonly formula: FormulaClauses | null;
-  /** Its text could not be read whole, so what was read of it is not the law that is meant. */
-  readonly broken: boolean;
+  /** Where its text could not be read, so that what was read of it is not the law that is meant; null when all was. */
+  readonly broken: Span | null;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -96,7 +96,7 @@ function limitOf(value: Value): { readonly value: number; readonly kind: Quantit
 
 export function readLaw({ name, title, formula }: StatementTree, keyword: Word, problems: Problems): LawDeclaration | Nothing {
   const example = 'law mine: loss = E + A / params^alpha';
-  const broken = problems.list.some(isError);
+  const broken = problems.list.find(isError)?.span ?? null;
   if (!name) return unnamed(keyword, example, problems);
   if (!formula) problems.add('missing-part', name.span, { keyword: 'law', part: 'a colon and a formula', example });
   else if (!formula.output) problems.add('missing-part', formula.body.span, { keyword: 'law', part: 'the name of what it computes and `=`', example });

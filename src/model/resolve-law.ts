@@ -41,8 +41,8 @@ export function resolveLaw({ name, title, formula, broken }: LawDeclaration, qua
   return {
     law: found && !broken ? { name: name.text, title, origin, ...found } : null,
     occurrences: reading.occurrences,
-    // What the rest of the formula speaks of is not known.
-    problems: broken ? reading.problems.list.filter(({ code }) => code !== 'unused-name') : reading.problems.list,
+    // Behind an error it is not known what the formula speaks of.
+    problems: broken ? reading.problems.list.filter(({ code, span }) => code !== 'unused-name' || span.start < broken.start) : reading.problems.list,
   };
 }
 

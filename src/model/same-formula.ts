@@ -1,5 +1,7 @@
+import type { Declaration } from './declarations.js';
 import { lawNamed } from './lower-laws.js';
 import type { DeclaredFit, DeclaredLaw, Scope } from './module.js';
+import { wording } from './wording.js';
 
 /** Whether two laws or two fits say the same, wherever they stand and however they are set out. Titles do not count. */
 export function sameFormula(a: DeclaredLaw | DeclaredFit, b: DeclaredLaw | DeclaredFit): boolean {
@@ -28,9 +30,6 @@ function rowsOf({ declaration: { rows }, home }: DeclaredFit): Scope['references
   return home().references.find(({ declaration }) => declaration.name.text === rows?.text)?.declaration;
 }
 
-/** All that a declaration says but for its title, its places and its problems. */
-function written(declaration: DeclaredLaw['declaration'] | DeclaredFit['declaration']): string {
-  return JSON.stringify(declaration, (key, value: unknown) => (UNSPOKEN.has(key) ? undefined : value));
+function written(declaration: Declaration): string {
+  return wording(declaration, (key, value) => (key === 'title' || key === 'problems' ? undefined : value));
 }
-
-const UNSPOKEN = new Set(['title', 'problems', 'span', 'sign', 'onlySpan', 'image']);

@@ -56,7 +56,7 @@ law chinchilla: loss = E + A / params^alpha
 });
 
 describe('a formula cut off by an error of syntax', () => {
-  test.each(['E + B * log(params) % 7', 'E² + B / params', '1.2.3*E + B / params', 'E + B / params [x]', '(E + B / params', 'E B / params'])('%s: no fit, no answer, no echo', async (formula) => {
+  test.each(['E + B * log(params) % 7', 'E² + B / params', '1.2.3*E + B / params', 'E + B / params [x]', '(E + B / params', 'E B / params', 'E % 7 + x let x = B / params where B > 0'])('%s: no fit, no answer, no echo', async (formula) => {
     const text = `law a: loss = ${formula}\nfit f = a with { E: 1  B: 2 }\npredict f at { params: 7B }\nexpect loss of f at { params: 7B } < 3\n`;
     const { evaluation, diagnostics } = await evaluated(text);
     expect(diagnostics.map(({ severity, span }) => [severity, span.start < text.indexOf('\n')])).toEqual([['error', true]]);

@@ -132,7 +132,7 @@ describe('sums and products', () => {
 
   test('too many of them together', () => {
     const points = Array.from({ length: 200 }, () => [9000]);
-    expect(compile(formula(1, 1, sum(0, 1, x(0), p(0)))).bind(points)).toMatchObject({ why: 'too-long' });
+    expect(compile(formula(1, 1, sum(0, 1, x(0), p(0)))).bind(points)).toMatchObject({ why: 'too-many', point: null });
     expect(compile(formula(0, 1, sum(0, 1, 1000, sum(1, 1, 1000, p(0))))).bind([[]])).toMatchObject({ why: 'too-long' });
   });
 

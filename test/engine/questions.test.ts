@@ -110,12 +110,12 @@ describe('solving', () => {
 
   test('the interval holds what the law does not contradict, and is open where it flattens', () => {
     const line: Asked = { value: (x) => x, ends: (x) => [x - 1, x + 1] };
-    expect(solveFor(line, 5, [0, 10])).toEqual({ kind: 'solved', solutions: [{ value: expect.closeTo(5, 9) as number, interval: [expect.closeTo(4, 8), expect.closeTo(6, 8)] }] });
+    expect(solveFor(line, 5, [0, 10])).toEqual({ kind: 'solved', solutions: [{ value: expect.closeTo(5, 9) as number, to: null, interval: [expect.closeTo(4, 8), expect.closeTo(6, 8)] }] });
     const flattening = (x: number) => 2 + 100 * x ** -0.3;
     const unsure: Asked = { value: flattening, ends: (x) => [flattening(x) - 0.2, flattening(x) + 0.2] };
     const found = solveFor(unsure, 2.1, [1, 1e20]);
     if (found.kind !== 'solved') throw new Error(found.why);
-    const [{ value, interval }] = found.solutions as [{ value: number; interval: [number, number | null] }];
+    const [{ value, interval }] = found.solutions as [{ value: number; to: null; interval: [number, number | null] }];
     expect(value / 1e10).toBeCloseTo(1, 6);
     expect(interval).toEqual([expect.closeTo((0.3 / 100) ** (-1 / 0.3), 0), null]);
   });

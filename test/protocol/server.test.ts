@@ -77,6 +77,13 @@ test('a wrong cell is underlined at once and again fine when undone', async () =
   expect(await client.diagnostics(uri, right)).toEqual([]);
 });
 
+test('a change that leaves the text as it was is told of as well', async () => {
+  const uri = await open(small);
+  const version = await client.edit(uri, '78.1%', '78.1%');
+  await client.ready(uri, version);
+  expect(client.published.findLast((params) => params.uri === uri)!.version).toBe(version);
+});
+
 test('while a score is typed its hint keeps the last number, marked as old', async () => {
   const uri = await open(small);
   const before = await texts(uri);

@@ -61,7 +61,8 @@ export interface Estimate {
   readonly interval: Ends | null;
 }
 
-export type Answer = { readonly question: Question } & Outcome;
+/** `unsettled`: it rests on a fit that did not come to a minimum. */
+export type Answer = { readonly question: Question; readonly unsettled?: boolean } & Outcome;
 
 export type Outcome =
   /** To predict and forecast; `of` says what the number is. `newRun`: where one new run may come out. */

@@ -3,7 +3,7 @@ import type { Question } from '../../model/laws.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Workshop } from '../workshop.js';
 import { allocated } from './allocated.js';
-import type { Answer, Outcome } from './answer.js';
+import type { Answer, LawResult, Outcome } from './answer.js';
 import { expectation } from './expectation.js';
 import { forecast } from './forecast.js';
 import { predicted } from './predicted.js';
@@ -14,7 +14,7 @@ export async function answers(evaluation: Omit<Evaluation, 'answers'>, workshop:
   const given: Answer[] = [];
   for (const question of evaluation.study.questions) {
     await breathe(signal);
-    given.push({ question, ...(await outcomeOf(question, evaluation, workshop, signal)) });
+    given.push({ question, unsettled: isUnsettled(question, evaluation.laws), ...(await outcomeOf(question, evaluation, workshop, signal)) });
   }
   return given;
 }
@@ -22,11 +22,17 @@ export async function answers(evaluation: Omit<Evaluation, 'answers'>, workshop:
 /** The answers that rest on models and trend again, once their intervals are other ones. */
 export function refreshed(evaluation: Evaluation): Evaluation {
   if (evaluation.answers.length === 0) return evaluation;
-  const again = ({ question, ...outcome }: Answer): Outcome => {
+  const again = ({ question, unsettled: _, ...outcome }: Answer): Outcome => {
     if (question.kind === 'expect') return expectation(question, evaluation);
     return question.kind === 'forecast' || question.kind === 'reach' ? forecast(question, evaluation) : outcome;
   };
-  return { ...evaluation, answers: evaluation.answers.map((answer) => ({ question: answer.question, ...again(answer) })) };
+  return { ...evaluation, answers: evaluation.answers.map((answer) => ({ question: answer.question, unsettled: answer.unsettled ?? false, ...again(answer) })) };
+}
+
+/** Where rows leave parameters open, what the law gives may be settled all the same. */
+function isUnsettled(question: Question, laws: readonly LawResult[]): boolean {
+  const fitted = 'fit' in question ? laws.find(({ fit }) => fit.name === question.fit)?.fitted : undefined;
+  return fitted?.kind === 'fitted' && fitted.status === 'not-converged' && !fitted.redundant?.length;
 }
 
 async function outcomeOf(question: Question, evaluation: Omit<Evaluation, 'answers'>, workshop: Workshop, signal: AbortSignal): Promise<Outcome> {

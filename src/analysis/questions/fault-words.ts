@@ -4,9 +4,9 @@ import { mostTerms, type RangeWhy } from '../../engine/formula/unroll.js';
 import type { Quantity } from '../../model/laws.js';
 import { typed } from './quantity-words.js';
 
-/** "params 70B, tokens 1.4T". */
+/** "params 70B, tokens 1.4T"; empty without inputs. */
 export function givenText(quantities: readonly Quantity[], values: readonly number[]): string {
-  return quantities.map((quantity, at) => `${quantity.name} ${typed(quantity, values[at]!)}`).join(', ') || 'all inputs';
+  return quantities.map((quantity, at) => `${quantity.name} ${typed(quantity, values[at]!)}`).join(', ');
 }
 
 /** What went wrong in a formula, ending a sentence without its full stop. */

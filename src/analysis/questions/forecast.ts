@@ -7,6 +7,7 @@ import { possibleScores } from '../../model/scores.js';
 import { runsBehind, type Evaluation, type Ruler, type TrendResult } from '../evaluation.js';
 import { rowsOf, turned } from '../rulers.js';
 import type { Beyond, Outcome } from './answer.js';
+import { dateOf } from './quantity-words.js';
 import { unanswered, type Unanswered } from './unanswered.js';
 
 type Forecast = Question & { readonly kind: 'forecast' | 'reach' };
@@ -19,6 +20,7 @@ export function forecast(question: Forecast, evaluation: Numbers): Outcome {
   const { level } = evaluation.study.density;
   if (question.kind === 'reach') return reached(question, evaluation, trend, level);
   if (question.what === 'density') {
+    if (question.days < FAR[0] || question.days > FAR[1]) return unanswered('no-forecast', { why: `${question.date} is farther away than a trend tells anything of. Ask for a day from ${dateOf(FAR[0])} to ${dateOf(FAR[1])}.` });
     const { center, low, high } = trendBand(trend, question.days, level);
     return { kind: 'estimate', of: 'density', estimate: { quantity: null, value: center, interval: [low, high] }, newRun: null, beyond: beyondTrend(question.days, trend, evaluation) };
   }

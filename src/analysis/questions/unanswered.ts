@@ -24,5 +24,5 @@ export function fitNamed(laws: readonly LawResult[], name: string): { readonly r
 /** Said where a law has no value. */
 export function undefinedThere({ name, law }: LawFit, { coefficients }: Fit<string>, inputs: readonly number[]): Unanswered {
   const why = whyUndefined(law.formula, inputs, law.parameters.map((parameter) => coefficients[parameter.name]!));
-  return unanswered('law-undefined', { fit: name, at: givenText(law.inputs, inputs), why: why ? faultWords[why] : 'the result is beyond what can be computed with' });
+  return unanswered('law-undefined', { fit: name, at: givenText(law.inputs, inputs) || 'any inputs', why: why ? faultWords[why] : 'the result is beyond what can be computed with' });
 }

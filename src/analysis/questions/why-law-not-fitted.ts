@@ -8,7 +8,8 @@ import { faultWords, givenText } from './fault-words.js';
 export function whyLawNotFitted({ why, n, row, fault }: NotFitted, { law: { inputs, output, parameters }, from, rows }: LawFit): string {
   if (!from || !rows) return 'it names neither rows nor constants.';
   const there = row === undefined ? undefined : rows.filter(({ heldOut }) => !heldOut)[row];
-  const at = there ? `at ${there.name} (${givenText(inputs, there.inputs)}) ` : '';
+  const given = there ? givenText(inputs, there.inputs) : '';
+  const at = there ? `at ${there.name} ${given && `(${given}) `}` : '';
   if (fault === 'too-many') return `${faultWords[fault]}, and each step of the search computes them all. Shorten the sums, or leave rows out with \`only\`.`;
   switch (why) {
     case 'too-few-points': return `${plural(n, 'usable row')} ${n === 1 ? 'is' : 'are'} too few, or too much alike, to determine ${plural(parameters.length, 'parameter')}. Add rows.`;

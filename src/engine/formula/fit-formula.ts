@@ -1,5 +1,5 @@
 import { bestDescent, leastAbsolute, minimumAt, type Minimum, type Start } from '../best-descent.js';
-import { covarianceOf, sampleOf, undetermined } from '../covariance.js';
+import { covarianceOf, sampleOf, undetermined, withoutErrors } from '../covariance.js';
 import { certified, descend, type Descent } from '../damped-newton.js';
 import type { Fit, Fitted, FormulaFound, NotFitted } from '../fitted.js';
 import { flat } from '../identifiable.js';
@@ -215,7 +215,8 @@ export function report(law: FormulaLaw, points: readonly FormulaPoint[], options
   const absolute = r.reduce((sum, value) => sum + Math.abs(value), 0);
   const runs = points.map(({ run }) => run ?? undefined);
   const sample = sampleOf(runs.map((run) => ({ run })), order);
-  const { matrix, condition: found, leverages: ordered, influence: pulls, open, form } = covarianceOf(problem, theta, free, sample);
+  const covariance = covarianceOf(problem, theta, free, sample);
+  const { condition: found, leverages: ordered, open } = covariance;
   // At a corner, such as the root of 0, there are no derivatives: nothing is determined.
   const condition = Number.isFinite(found) ? found : 10 * undetermined;
   const parameters = problem.parameters(theta);
@@ -228,14 +229,17 @@ export function report(law: FormulaLaw, points: readonly FormulaPoint[], options
   const name = (j: number) => law.parameters[j]!.name;
   const atBound = roles.flatMap((role, j) => (!role.fixed && !free.includes(j) && onBound(role, parameters[j]!) ? [name(j)] : []));
   const dof = sample.count - free.length;
-  const determined = free.length === 0 || (condition < undetermined && (form !== null || dof < 1));
+  const determined = free.length === 0 || (condition < undetermined && (covariance.form !== null || dof < 1));
+  const settled = converged && determined;
+  // Errors hold at a minimum.
+  const { matrix, influence: pulls, form } = settled ? covariance : withoutErrors(covariance);
   const plain = r.map((value, at) => value / precision[at]!);
   const { kind } = options.robust;
   return {
     kind: 'fitted', n, residuals: back((at) => -plain[at]!), weights: back((at) => precision[at]! ** 2), leverages: back((at) => (Number.isFinite(ordered[at]) ? ordered[at]! : 1)),
     influence: pulls.length > 0 ? back((at) => pulls[at]!.map((value, a) => value * stretch[a]!)) : [], runs, condition, atBound,
     errors: form, dof: form === null ? 0 : dof,
-    status: !converged || !determined ? 'not-converged' : atBound.length > 0 ? 'at-bound' : 'converged',
+    status: !settled ? 'not-converged' : atBound.length > 0 ? 'at-bound' : 'converged',
     coefficients: Object.fromEntries(roles.map((_, j) => [name(j), parameters[j]!])),
     free: free.map(name), logarithmic: roles.flatMap((role, j) => (isLogarithmic(role) ? [name(j)] : [])),
     covariance: matrix.map((row, a) => row.map((value, b) => value * stretch[a]! * stretch[b]!)),

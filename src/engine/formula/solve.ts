@@ -112,6 +112,7 @@ function withTurns(away: (place: number) => number, nodes: readonly Node[]): Nod
 
 /** Places from `from` to `to` that all meet the target: one, or where the law is level many. */
 interface Root {
+  readonly at: number;
   readonly from: number;
   readonly to: number;
 }
@@ -120,7 +121,7 @@ function rootsAmong(away: (place: number) => number, nodes: readonly Node[], tou
   const touches = (node: Node | undefined) => node !== undefined && Math.abs(node.away) <= touch;
   const isLevel = (place: number) => Math.abs(away(place)) <= level;
   const widened = (first: number, last: number, before: number, after: number): Root =>
-    isLevel(first) ? { from: lastLevel(isLevel, first, before), to: lastLevel(isLevel, last, after) } : { from: first, to: first };
+    isLevel(first) ? { at: first, from: lastLevel(isLevel, first, before), to: lastLevel(isLevel, last, after) } : { at: first, from: first, to: first };
   return nodes.flatMap((node, i): Root[] => {
     const before = nodes[i - 1];
     if (touches(node)) {
@@ -143,9 +144,9 @@ function lastLevel(isLevel: (place: number) => boolean, inside: number, outside:
   return edgeOf((place) => (isLevel(place) ? 0 : NaN), inside, outside);
 }
 
-function solutionAt(asked: Asked, target: number, scale: Scale, { from, to }: Root, wide: number): Solution {
+function solutionAt(asked: Asked, target: number, scale: Scale, { at, from, to }: Root, wide: number): Solution {
   const isWide = to - from > wide;
-  const [first, last] = isWide ? [from, to] : [(from + to) / 2, (from + to) / 2];
+  const [first, last] = isWide ? [from, to] : [at, at];
   return { value: scale.at(first), to: isWide ? scale.at(last) : null, interval: intervalAround(asked, target, scale, first, last) };
 }
 
