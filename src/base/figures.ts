@@ -32,6 +32,11 @@ export function significant(value: number, digits = 3): string {
   return magnitude < -4 || magnitude > 15 ? value.toExponential(digits - 1) : value.toFixed(Math.max(0, digits - 1 - magnitude));
 }
 
+/** Significant digits; as a power of ten where digits before the point would mean nothing: 2.085 → "2.085", 13_660_000_000 → "1.366e10". */
+export function short(value: number, digits: number): string {
+  return Math.abs(value) >= 1e6 ? value.toExponential(digits - 1).replace('e+', 'e') : significant(value, digits);
+}
+
 /** A density ρ, two decimals from 0.1 up: "0.85", "12.3"; far from any that was measured only its magnitude: "5.7e7". */
 export function ratio(value: number): string {
   if (Math.abs(value) >= 1e4) return value.toExponential(1).replace('e+', 'e');

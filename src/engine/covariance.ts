@@ -119,8 +119,9 @@ function overGroups(influence: readonly (readonly number[])[], { groups }: Sampl
     if (pull) influence[i]!.forEach((value, a) => (pull[a]! += value));
     else pulls.set(group, [...influence[i]!]);
   });
-  const range = Array.from({ length: size }, (_, a) => a);
-  return range.map((a) => range.map((b) => [...pulls.values()].reduce((total, pull) => total + pull[a]! * pull[b]!, 0)));
+  const sum = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const pull of pulls.values()) for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) sum[a]![b]! += pull[a]! * pull[b]!;
+  return sum;
 }
 
 /** 1 / length of each free column of the Jacobian. */

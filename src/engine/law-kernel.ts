@@ -27,10 +27,14 @@ export class LawKernel {
    * it counts. One array, since a loop over eight of them spends its time on their addresses.
    */
   private readonly rows: Float64Array;
+  /** The optimum; the logarithm of a term that is absent counts as 0, which nothing hangs on. */
+  private readonly origin: Float64Array;
   private readonly table: Float64Array;
   /** Numbers of the rows that count. */
   private readonly active: Int32Array;
   private actives = 0;
+  /** As in problem.ts. Begins as no whole number, since the compiler would bet on whole ones, lose, and now and then end at half the speed. */
+  private mixing = 0.5;
   private readonly gradient = new Float64Array(5);
   private readonly hessian = new Float64Array(25);
   private readonly matrix = new Float64Array(25);
@@ -38,16 +42,17 @@ export class LawKernel {
   private readonly theta = new Float64Array(5);
   private readonly trial = new Float64Array(5);
 
-  constructor(private readonly data: LawData, private readonly origin: Float64Array, private readonly free: readonly number[], private readonly delta: number) {
+  constructor(private readonly data: LawData, private readonly found: Float64Array, private readonly free: readonly number[], private readonly delta: number) {
     const { n, x, y, loss, precision } = data;
-    const [E, lnA, alpha, lnB, beta] = origin as unknown as [number, number, number, number, number];
+    const [E, lnA, alpha, lnB, beta] = found as unknown as [number, number, number, number, number];
     this.rows = new Float64Array(n * columns);
     for (let i = 0; i < n; i++) {
       const termA = Math.exp(lnA - alpha * x[i]!), termB = Math.exp(lnB - beta * y[i]!), whole = E + termA + termB;
       this.rows.set([precision[i]!, x[i]!, y[i]!, 1 / whole, termA / whole, termB / whole, Math.log(whole / loss[i]!), 1], i * columns);
     }
     this.active = new Int32Array(n);
-    this.table = this.keep(origin);
+    this.origin = found.map((at) => (at === -Infinity ? 0 : at));
+    this.table = this.keep();
   }
 
   /** The minimum for the counts in the data's `weight`, and null when it takes the general descent to find it. */
@@ -55,24 +60,24 @@ export class LawKernel {
     const { theta, trial } = this;
     this.count();
     theta.set(this.origin);
-    let mixing = this.delta < Infinity ? 1 : 0;
+    this.mixing = this.delta < Infinity ? 1 : 0;
     let objective = this.atOrigin();
     for (let taken = 0; taken < mostSteps; taken++) {
       const gain = this.newton();
       if (!(gain >= 0)) {
-        if (mixing === 1) return null;
-        mixing = 1;
-        this.pass(theta, mixing);
+        if (this.mixing === 1) return null;
+        this.mixing = 1;
+        this.pass(theta);
         continue;
       }
       if (!this.move(1)) return null;
-      if (mixing === 0 && gain <= lastGain * objective) return trial;
-      mixing = gain <= nearGain * objective ? 0 : fallen(mixing);
-      let reached = this.pass(trial, mixing);
+      if (this.mixing === 0 && gain <= lastGain * objective) return trial.map((at, j) => (this.found[j] === -Infinity ? -Infinity : at));
+      this.mixing = gain <= nearGain * objective ? 0 : fallen(this.mixing);
+      let reached = this.pass(trial);
       for (let half = 1; !(reached <= objective); half++) {
         if (half > mostHalvings) return null;
         this.move(0.5 ** half);
-        reached = this.pass(trial, mixing);
+        reached = this.pass(trial);
       }
       objective = reached;
       theta.set(trial);
@@ -93,13 +98,14 @@ export class LawKernel {
   }
 
   /** Objective, gradient and Hessian of each row alone at the origin, as if each counted once. */
-  private keep(origin: Float64Array): Float64Array {
+  private keep(): Float64Array {
     const { n } = this.data;
     const table = new Float64Array(n * kept);
     this.actives = 1;
+    this.mixing = this.delta < Infinity ? 1 : 0;
     for (let i = 0; i < n; i++) {
       this.active[0] = i;
-      table[i * kept] = this.pass(origin, this.delta < Infinity ? 1 : 0);
+      table[i * kept] = this.pass(this.origin);
       table.set(this.gradient, i * kept + 1);
       for (let a = 0, at = i * kept + 6; a < 5; a++) for (let b = 0; b <= a; b++) table[at++] = this.hessian[a * 5 + b]!;
     }
@@ -132,12 +138,12 @@ export class LawKernel {
   }
 
   /**
-   * Objective, gradient and Hessian at `theta` in one pass over the rows that count; `mixing` as in problem.ts.
+   * Objective, gradient and Hessian at `theta` in one pass over the rows that count.
    */
-  private pass(theta: Float64Array, mixing: number): number {
-    const { rows, active, actives, origin, delta, gradient, hessian } = this;
-    const moveA = shift(theta[1]!, origin[1]!), moveAlpha = theta[2]! - origin[2]!;
-    const moveB = shift(theta[3]!, origin[3]!), moveBeta = theta[4]! - origin[4]!;
+  private pass(theta: Float64Array): number {
+    const { rows, active, actives, origin, delta, gradient, hessian, mixing } = this;
+    const moveA = theta[1]! - origin[1]!, moveAlpha = theta[2]! - origin[2]!;
+    const moveB = theta[3]! - origin[3]!, moveBeta = theta[4]! - origin[4]!;
     const moveE = theta[0]! - origin[0]!, curving = 1 - mixing;
     let objective = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0, g4 = 0;
     let h00 = 0, h10 = 0, h11 = 0, h20 = 0, h21 = 0, h22 = 0, h30 = 0, h31 = 0, h32 = 0, h33 = 0, h40 = 0, h41 = 0, h42 = 0, h43 = 0, h44 = 0;
@@ -212,11 +218,6 @@ export class LawKernel {
     for (let a = 0; a < free.length; a++) trial[free[a]!]! += share * step[a]!;
     return free.every((j) => j === 1 || j === 3 || trial[j]! > toWall * theta[j]!);
   }
-}
-
-/** to − from, 0 for a term that is absent from both. */
-function shift(to: number, from: number): number {
-  return to === from ? 0 : to - from;
 }
 
 /** exp(z) − 1 to 1e-12, by its series for the small z that replicates have; even and odd terms apart, so that they are computed side by side. */

@@ -23,12 +23,14 @@ const grids = {
  * otherwise a few wild rows hide the right one. In log space the residual is linearised to (f − L)/L.
  */
 export function lossLawStarts(data: LawData, options: StartOptions): Float64Array[] {
-  const { least, perDoubling, count } = grids[options.audit === 'full' ? 'full' : data.n <= 16 ? 'fewRows' : 'quick'];
+  const few = data.n <= 16;
+  const { least, perDoubling, count } = grids[options.audit === 'full' ? 'full' : few ? 'fewRows' : 'quick'];
   const exponents = Float64Array.from({ length: count }, (_, k) => least * 2 ** (k / perDoubling));
   const grid = new LawGrid(data, options, exponents, perDoubling);
   const values = new Float64Array(count * count);
   for (let a = 0; a < count; a++) for (let b = 0; b < count; b++) values[a * count + b] = grid.project(a, b, b > 0);
-  return [...new Set([...startCells(values, count, count, options.audit), ...shelves(values, count)])].map((cell) => lossLawStart(data, options, exponents[Math.floor(cell / count)]!, exponents[cell % count]!));
+  const cells = [...startCells(values, count, count, options.audit), ...shelves(values, count), ...(few && options.delta < Infinity ? allOver(values, count) : [])];
+  return [...new Set(cells)].map((cell) => lossLawStart(data, options, exponents[Math.floor(cell / count)]!, exponents[cell % count]!));
 }
 
 /** The best E, A and B with the exponents given, as coordinates of the fit: where a descent from known exponents starts. */
@@ -50,6 +52,17 @@ function shelves(values: Float64Array, count: number): number[] {
 
 const quarters = 4;
 const shelf = 1.5;
+
+/**
+ * Each choice of the rows that a robust fit passes through may have a minimum of its own, and with few rows those near the lowest lie anywhere.
+ * So the best cell of every block of the grid is descended from.
+ */
+function allOver(values: Float64Array, count: number): number[] {
+  const band = (at: number) => Math.floor((at * blocks) / count);
+  return lowestOfEach(values, blocks * blocks, (cell) => band(Math.floor(cell / count)) * blocks + band(cell % count));
+}
+
+const blocks = 6;
 
 /** Rounds of reweighting: from equal weights, and from those of the neighbouring cell. */
 const passes = { cold: 4, warm: 2 } as const;

@@ -135,13 +135,14 @@ function report(problem: LossLawProblem, data: LawData, points: readonly LossPoi
   const { condition, leverages: ordered } = covariance;
   const converged = minimum.converged && condition < undetermined && (covariance.form !== null || dof < 1);
   const { matrix, influence: pulls, form } = converged ? covariance : withoutErrors(covariance);
+  const toReported = reporting(theta, free, data);
   const leverages = new Array<number>(n), influence = pulls.map(() => [] as number[]);
   order.forEach((input, at) => {
     r[at]! /= data.precision[at]!;
     residuals[input] = -r[at]!;
     weights[input] = data.precision[at]! ** 2;
     leverages[input] = ordered[at]!;
-    if (pulls[at]) influence[input] = reportedVector(pulls[at], theta, free, data);
+    if (pulls[at]) influence[input] = times(toReported, pulls[at]);
   });
 
   const atBound = names.filter((name, j) => !free.includes(j) && (name !== 'E' || options.irreducible) && !exponentOfNothing(theta, j));
@@ -155,7 +156,7 @@ function report(problem: LossLawProblem, data: LawData, points: readonly LossPoi
       B: Math.exp(theta[3]! + theta[4]! * data.meanY), beta: theta[4]!,
     },
     free: free.map((j) => names[j]!), logarithmic: ['E', 'A', 'B'],
-    covariance: reported(matrix, theta, free, data),
+    covariance: toReported.map((row) => times(toReported, times(matrix, row))), // T·M·Tᵀ of a symmetric M
     objective: {
       kind: kind === 'none' ? 'least-squares' : kind, delta: kind === 'huber' ? problem.delta : null, space: options.space,
       value: { huber: minimum.objective, 'least-absolute': absolute, none: 2 * minimum.objective }[kind],
@@ -172,29 +173,28 @@ function exponentOfNothing(theta: Float64Array, j: number): boolean {
   return (j === 2 || j === 4) && theta[j - 1] === -Infinity;
 }
 
-/** From E to ln E, and from ln A at the centre to ln A at N = 1: ln A = ln A_centre + α·mean ln N; likewise B. */
-function reported(matrix: number[][], theta: Float64Array, free: readonly number[], data: LawData): number[][] {
-  const result = matrix.map((row) => [...row]);
-  const size = free.length;
-  const add = (to: number, from: number, factor: number) => {
-    for (let k = 0; k < size; k++) result[to]![k]! += factor * result[from]![k]!;
-    for (let k = 0; k < size; k++) result[k]![to]! += factor * result[k]![from]!;
-  };
+/**
+ * From the coordinates of the fit to those reported, as a matrix: E to ln E, and ln A at the centre to ln A at N = 1, which is
+ * ln A_centre + α·mean ln N; likewise B.
+ */
+function reporting(theta: Float64Array, free: readonly number[], data: LawData): number[][] {
+  const matrix = free.map((j) => free.map((k) => Number(j === k)));
   const E = free.indexOf(0);
-  if (E >= 0) add(E, E, 1 / theta[0]! - 1);
+  if (E >= 0) matrix[E]![E] = 1 / theta[0]!;
   for (const [term, mean] of [[1, data.meanX], [3, data.meanY]] as const) {
-    if (free.includes(term) && free.includes(term + 1)) add(free.indexOf(term), free.indexOf(term + 1), mean);
+    if (free.includes(term) && free.includes(term + 1)) matrix[free.indexOf(term)]![free.indexOf(term + 1)] = mean;
   }
-  return result;
+  return matrix;
 }
 
-function reportedVector(vector: readonly number[], theta: Float64Array, free: readonly number[], data: LawData): number[] {
-  const at = (j: number) => vector[free.indexOf(j)]!;
-  return free.map((j) => {
-    if (j === 0) return at(0) / theta[0]!;
-    const [exponent, mean] = j === 1 ? [2, data.meanX] : [4, data.meanY];
-    return (j === 1 || j === 3) && free.includes(exponent) ? at(j) + mean * at(exponent) : at(j);
-  });
+function times(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+  const size = vector.length, product = new Array<number>(size);
+  for (let a = 0; a < size; a++) {
+    let sum = 0;
+    for (let b = 0; b < size; b++) sum += matrix[a]![b]! * vector[b]!;
+    product[a] = sum;
+  }
+  return product;
 }
 
 function explained(r: Float64Array, { loss, precision }: LawData, space: 'log' | 'linear'): number {

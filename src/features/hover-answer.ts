@@ -7,7 +7,7 @@ import { answerLines } from './answer-words.js';
 import { figure, figuresOf, givenFigure, shareExplained, sumFigure } from './formulas.js';
 import { offBy } from './law-hints.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
-import { unsettled } from './report-fits.js';
+import { unsettled } from './words.js';
 import { worstRow } from './report-laws.js';
 import { methodName } from './report-sentences.js';
 

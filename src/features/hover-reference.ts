@@ -13,11 +13,11 @@ import { mostInfluential } from './influence-hover.js';
 import { intervalsEntry, intervalsText } from './interval-kinds.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
 import { beyondTokens } from './model-remarks.js';
-import { stateOf, unsettled } from './report-fits.js';
+import { stateOf } from './report-fits.js';
 import { methodName } from './report-sentences.js';
 import { validationEntries } from './validation-entries.js';
 import { validationSentence } from './validation-sentence.js';
-import { called, lossOff, pointsText, signed } from './words.js';
+import { called, lossOff, pointsText, signed, unsettled } from './words.js';
 
 /** A reference: its rows and, when it is the one that measures, both fits. `doc` is the comment above its declaration. */
 export function referenceHover(declared: DeclaredReference, scope: Scope, doc: string, evaluation: Evaluation | null): string {

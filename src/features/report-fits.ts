@@ -1,12 +1,12 @@
 import { whyNotFitted } from '../analysis/why-not-fitted.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
-import { interval, significant } from '../base/figures.js';
+import { interval, short, significant } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
-import { certified } from '../engine/damped-newton.js';
 import { coefficientInterval, standardError, type Fit, type Fitted, type NotFitted } from '../engine/fitted.js';
 import { givenFigure } from './formulas.js';
 import { fitIntervalKind } from './interval-kinds.js';
 import { fitInfluence, type FitInfluence } from './report-influence.js';
+import { unsettled } from './words.js';
 
 /** A loss law or score curve of a reference. */
 export interface FitEntry extends FitOutcome, FitInfluence {
@@ -106,12 +106,6 @@ function statusWhy(fit: Fit<string>): string | null {
   return null;
 }
 
-/** What is wrong with a fit that has not converged. */
-export function unsettled({ gradient, redundant = [] }: Fit<string>): string {
-  if (redundant.length > 0) return `a minimum was found, but its rows leave ${redundant.join(', ')} open`;
-  return gradient <= certified ? 'a minimum was found, but the data do not determine its coefficients' : 'the fit did not settle';
-}
-
 function sentence(phrase: string): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
@@ -131,11 +125,6 @@ export function withError({ value, stderr, interval: ends, state }: CoefficientE
   if (written !== null) return `${short(value, 3)} (${written})`;
   const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
   return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
-}
-
-/** Significant digits; as a power of ten where places before the point would be none. */
-function short(value: number, digits: number): string {
-  return Math.abs(value) >= 1e6 ? value.toExponential(digits - 1).replace('e+', 'e') : significant(value, digits);
 }
 
 /** Two digits: "0.044", "380", "1.9e5". */

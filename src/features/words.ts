@@ -1,6 +1,8 @@
 import { interval, levelText, significant } from '../base/figures.js';
-import { misfit } from './formulas.js';
 import type { Ends } from '../base/finite.js';
+import { certified } from '../engine/damped-newton.js';
+import type { Fit } from '../engine/fitted.js';
+import { misfit } from './formulas.js';
 import { isFraction, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { escaped } from './markdown.js';
@@ -51,4 +53,10 @@ export function signedPercent(change: number): string {
 /** Two significant digits with their sign. */
 export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${significant(Math.abs(value), 2)}`;
+}
+
+/** What is wrong with a fit that has not converged. */
+export function unsettled({ gradient, redundant = [] }: Fit<string>): string {
+  if (redundant.length > 0) return `a minimum was found, but its rows leave ${redundant.join(', ')} open`;
+  return gradient <= certified ? 'a minimum was found, but the data do not determine its coefficients' : 'the fit did not settle';
 }

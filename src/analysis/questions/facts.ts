@@ -1,4 +1,4 @@
-import { interval, ratio, significant } from '../../base/figures.js';
+import { interval, ratio, short, significant } from '../../base/figures.js';
 import type { Ends } from '../../base/finite.js';
 import { coefficientInterval } from '../../engine/fitted.js';
 import type { Fact, Question } from '../../model/laws.js';
@@ -69,7 +69,7 @@ function parameter({ fit, parameter: name }: Fact & { readonly kind: 'parameter'
   if (!fitted) return missing(`there is no fit ${fit}`);
   if (fitted.kind === 'not-fitted') return missing(`${fit} is not fitted`);
   const value = fitted.coefficients[name];
-  return value === undefined ? missing(`${fit} has no parameter ${name}`) : found(`${name} of ${fit}`, value, (end) => significant(end, 4), coefficientInterval(fitted, name, study.density.level));
+  return value === undefined ? missing(`${fit} has no parameter ${name}`) : found(`${name} of ${fit}`, value, (end) => short(end, 4), coefficientInterval(fitted, name, study.density.level));
 }
 
 function predictedFact({ fit, at }: Fact & { readonly kind: 'prediction' }, { laws, study }: Numbers): Found {

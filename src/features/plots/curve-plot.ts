@@ -10,7 +10,7 @@ import { score, type ScoreCurveName } from '../../engine/score-curve.js';
 import { isFraction, writeScore } from '../../model/scores.js';
 import type { Benchmark, Measured, Reference, ReferenceRow } from '../../model/study.js';
 import { curveFormula } from '../formulas.js';
-import { pointsText, share } from '../words.js';
+import { pointsText, share, unsettled } from '../words.js';
 import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
 import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
@@ -151,7 +151,7 @@ function sentence(curve: Fit<ScoreCurveName>, { models, heldOut }: Evaluation, {
   const outliers = runs.filter((r) => r.look === 'outlier').length;
   return [
     `${curveFormula(curve.coefficients, benchmark)} follows ${plural(curve.n, 'point')}, score typically off by ${pointsText(curve.typicalError, benchmark)}`,
-    curve.status === 'not-converged' && 'the fit did not settle',
+    curve.status === 'not-converged' && unsettled(curve),
     outliers > 0 && plural(outliers, 'outlier'),
     ...heldOutWords(heldOut.filter((row) => row.benchmark === benchmark.name), runs.filter((r) => isHeldOut(r.look)), benchmark),
     scored > 0 && whereModelsStand(on, scored),

@@ -2,6 +2,7 @@ import type { LawResult } from '../../analysis/questions/answer.js';
 import { whyLawNotFitted } from '../../analysis/questions/why-law-not-fitted.js';
 import { plural } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
+import { unsettled } from '../words.js';
 import { bandLayers, bandWords } from './bands.js';
 import { fitCurve } from './fit-curve.js';
 import { fitPoints, pointNames, pointRows, typicallyOff, worstOff, type FitPoint } from './fit-points.js';
@@ -100,7 +101,7 @@ function sentence({ fit, rows }: LawResult, fitted: Fit<string>, points: readonl
   return [
     constants ? `${shortName(law.name, 40)} with constants as given${rounded ? ', rounded in their source' : ''}` : `${shortName(law.name, 40)} follows ${of}, ${off}`,
     constants && rows.length > 0 && `tried on ${of}, ${off}`,
-    fitted.status === 'not-converged' && 'the fit did not settle',
+    fitted.status === 'not-converged' && unsettled(fitted),
     fitted.status === 'at-bound' && `${fitted.atBound.join(', ')} at the bound`,
     outliers > 0 && plural(outliers, 'outlier'),
     heldOut.length > 0 && `${plural(heldOut.length, 'held-out row')} predicted within ${worstOff(law.output, heldOut)}${unexpectedWords(heldOut)}`,

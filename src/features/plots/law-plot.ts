@@ -6,7 +6,7 @@ import { loss, lossInterval, type LossLaw, type LossLawName } from '../../engine
 import { newRunLoss } from '../../engine/prediction.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
 import { lawFormula } from '../formulas.js';
-import { lossOff } from '../words.js';
+import { lossOff, unsettled } from '../words.js';
 import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
 import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
@@ -161,7 +161,7 @@ function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
   const worst = heldOut.reduce((most, r) => Math.max(most, Math.abs(r.predicted / r.row.loss - 1)), 0);
   return [
     `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, ${lossOff(law.typicalError)}`,
-    law.status === 'not-converged' && 'the fit did not settle',
+    law.status === 'not-converged' && unsettled(law),
     outliers > 0 && plural(outliers, 'outlier'),
     heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}${unexpectedWords(heldOut)}`,
   ].filter(Boolean).join('; ') + '.';
