@@ -112,7 +112,9 @@ describe('unmarked-checkpoints', () => {
 });
 
 describe('starts-disagree', () => {
-  test('a quick fit has too few starts to tell', async () => expect(await outcome(text(good), 'starts-disagree', 'law')).toBe('not-applicable'));
+  const more = runs([0.1, 0.3, 0.9, 2.7], [10, 40, 160, 640, 2560]);
+  test('a quick fit has too few starts to tell', async () => expect(await outcome(text(more), 'starts-disagree', 'law')).toBe('not-applicable'));
+  test('of few rows a robust fit searches everywhere at once', async () => expect(await outcome(text(good), 'starts-disagree', 'law')).toBe('passed'));
 });
 
 describe('constant-above-losses', () => {
