@@ -40,6 +40,7 @@ const catalog = {
   'too-deep': entry('error', (d: { what: 'Brackets' | 'Parts of this formula'; limit: number }) => `${d.what} are nested more than ${d.limit} deep; this statement is not read.`),
   'unknown-statement': entry('error', (d: Suggestion & { known: readonly string[] }) => `\`${d.name}\` starts no statement.${didYouMean(d) || ` Statements begin with ${d.known.join(', ')}.`}`),
   'unexpected-text': entry('error', (d: { text: string; hint: string | null }) => `\`${d.text}\` does not belong here.${d.hint ? ` ${d.hint}` : ''}`),
+  'rows-without-bars': entry('error', (d: { rows: number; outside: boolean }) => `These ${d.rows.toLocaleString('en-US')} lines look like rows of a table. ${d.outside ? 'A table stands in \`models { … }\`, its rows' : 'Rows stand'} between bars: \`| model | params |\`.`),
   'unclosed-brace': entry('error', () => 'This `{` is never closed. Add a `}` at the end of the statement.'),
   'unclosed-string': entry('error', () => 'This text has no closing quote on its line. Add a `"`.'),
   'missing-block': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a block: add \`{ … }\`.`),

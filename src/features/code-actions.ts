@@ -9,6 +9,7 @@ import type { Bound } from '../syntax/tree.js';
 import { keyWord } from '../syntax/vocabulary.js';
 import { closing, entryAt, headEnd, inserted, insideDensity, lineEnd, newColumn, roleCell, rowNamed, topOfFile, withoutEntry, type Edit } from './fix-places.js';
 import { asCell, asFormulaName, asName, quotable } from './names.js';
+import { pastedTable } from './pasted-table.js';
 
 export interface Fix {
   readonly title: string;
@@ -56,6 +57,7 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'csv-column-missing': ({ near }, span) => [changed(span, near && asName(near))],
   'benchmark-not-in-reference': ({ near }, span) => [changed(span, near && asName(near))],
   'unexpected-text': (_, span, analysis) => [keyWithoutColon(span, analysis), nameWithBlanks(span, analysis)],
+  'rows-without-bars': ({ outside }, span, { text }) => [withBars(outside, span, text)],
   'unclosed-brace': (_, span, analysis) => [preferred('Close the brace', closing(analysis, span.start))],
   'unclosed-string': (_, span, { text }) => [preferred('Close the quote', inserted(span.start + text.slice(span.start, span.end).replace(/\s*\}?\s*$/, '').length, '"'))],
   'missing-block': (_, span, analysis) => [withBlock(analysis, span)],
@@ -117,6 +119,13 @@ function keyWithoutColon(span: Span, { text, module }: Analysis): Draft | null {
   if (!key || !blank || !(keyWord(modelKeys, key) || module.scope.benchmarks.has(key))) return null;
   const end = span.start + key.length;
   return preferred(`Write \`${key}:\``, { span: { start: end, end: end + blank.length }, text: ': ' });
+}
+
+/** Rows copied from elsewhere as a table, in a block of its own where none is around them. */
+function withBars(outside: boolean, { start, end }: Span, text: string): Draft | null {
+  const from = text.slice(0, start).search(/[^\S\r\n]*$/), to = end + /^[^\S\r\n]*/.exec(text.slice(end))![0].length;
+  const table = pastedTable(text.slice(start, end), outside ? '  ' : text.slice(from, start) || '  ');
+  return table === null ? null : preferred('Make a table of these lines', { span: { start: from, end: to }, text: outside ? `models {\n${table}\n}` : table });
 }
 
 /** `model Llama 2 7B { … }` for `model "Llama 2 7B" { … }`. */

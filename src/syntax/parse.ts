@@ -6,6 +6,7 @@ import { cut, nextLine, type Piece, type Pieces } from './pieces.js';
 import { isSeparator } from './table.js';
 import { tokenize } from './tokens.js';
 import { tooNested, type StatementTree } from './tree.js';
+import { withUnbarredRows } from './unbarred.js';
 
 /** Limits that keep any text readable in bounded time; each is a diagnostic, never a crash. */
 export const LIMITS = { characters: 16_000_000, lineLength: 20_000, depth: 32, formula: 2_000, nesting: 400, rows: 100_000 } as const;
@@ -162,7 +163,7 @@ function readFrame(text: string): StatementTree {
   if (deep) return nothing(diagnose('too-deep', deep, { what: 'Brackets', limit: LIMITS.depth }));
   const beyond = FORMULAS.has(tokens[0]?.image ?? '') ? tokens[LIMITS.formula] : undefined;
   if (beyond) return nothing(diagnose('formula-too-long', { start: beyond.startOffset, end: beyond.startOffset + beyond.image.length }, { limit: LIMITS.formula }));
-  const read = readStatement(text, tokens);
+  const read = withUnbarredRows(text, readStatement(text, tokens));
   const nested = read.formula && tooNested(read.formula, LIMITS.nesting);
   return nested ? nothing(diagnose('too-deep', nested, { what: 'Parts of this formula', limit: LIMITS.nesting })) : read;
 }

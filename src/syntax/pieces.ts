@@ -119,7 +119,17 @@ function opensStatement(text: string, lineStart: number): boolean {
   const found = FIRST_WORD.exec(text);
   if (!found) return false;
   const [, word, next] = found as unknown as [string, string, string];
-  return keywords.has(word) ? next !== ':' : /["A-Za-zͰ-Ͽ]/.test(next) && !CONTINUES.has(word);
+  if (keywords.has(word)) return !/[:,;]/.test(next) && !matchesAt(TABBED, text, lineStart);
+  return /["A-Za-zͰ-Ͽ]/.test(next) && !CONTINUES.has(word) && !matchesAt(TABBED, text, lineStart) && !matchesAt(PARTED, text, lineStart);
+}
+
+// Three cells copied from a spreadsheet or a CSV file; the first may be a word such as `model`, or a name with blanks.
+const TABBED = /(?:[^\t\r\n#{"=:]+\t){2}[^\t\r\n]/y;
+const PARTED = /(?:[^,;\r\n#{"=:]+[,;]){2}[^,;\r\n]/y;
+
+function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
+  pattern.lastIndex = offset;
+  return pattern.test(text);
 }
 
 /** Index of the first start at or after `offset`. */

@@ -59,6 +59,22 @@ density
 #~~~~~~ missing-block
 `));
 
+  test.each([
+    ['from a CSV file', 'models {\nmodel,params,hellaswag\nQwen base,7B,78%\n}\n', 3, 'models {'.length + 1],
+    ['set in', 'models {\n  model;params\n  A;7B\n}\n', 2, 'models {\n  '.length],
+    ['from a spreadsheet', 'models {\nmodel\tparams\treleased\nLlama base\t7B\t2023-07\n}\n', 2, 'models {'.length + 1],
+    ['without a block', 'model,params,hellaswag\nA,7B,78%\n', 2, 0],
+    ['behind another statement', 'model C { }\nmodel\tparams\thellaswag\nBase model\t7B\t78%\n', 2, 'model C { }\n'.length],
+  ])('rows %s are told once', async (_, text, rows, start) => {
+    const found = (await evaluated(`use std/refinedweb\n${text}`)).diagnostics.filter(({ severity }) => severity === 'error');
+    expect(found.map(({ code, data, span }) => [code, (data as { rows: number }).rows, span.start - 'use std/refinedweb\n'.length])).toEqual([['rows-without-bars', rows === 3 ? 2 : rows, start]]);
+  });
+
+  test('one stray line, and lists over several lines, are no rows', async () => {
+    expect(await codes('use std/refinedweb\nmodels {\n  A, 7B\n}\n')).toEqual(['unexpected-text']);
+    expect(await codes('use std/refinedweb\ndensity { benchmarks: hellaswag,\n  lambada,\n  arc }\n')).not.toContain('rows-without-bars');
+  });
+
   test('is never closed, and the next is read all the same', () => check(`
 use std/refinedweb
 model A { params: 7B  hellaswag: 77%

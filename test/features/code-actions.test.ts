@@ -59,6 +59,15 @@ describe('a number', () => {
 describe('what is open', () => {
   test('a brace on one line', () => check(`${used}model A {$0 hellaswag: 77%  # so far\n\n# the next\nmodel B { }\n`, { 'Close the brace': `${used}model A { hellaswag: 77% }  # so far\n\n# the next\nmodel B { }\n` }));
   test('a brace over several lines', () => check(`${used}model A {$0\n  hellaswag: 77%\n\nmodel B { }\n`, { 'Close the brace': `${used}model A {\n  hellaswag: 77%\n}\n\nmodel B { }\n` }));
+  test('rows from a spreadsheet', () => check(`${used}models {\nModel$0\tparams\thellaswag\nLlama 2 7B\t6.74B\t77.7%\nA|B #2\t7B\t\n}\n`, {
+    'Make a table of these lines': `${used}models {\n  | model      | params | hellaswag |\n  | ---------- | ------ | --------- |\n  | Llama 2 7B | 6.74B  | 77.7%     |\n  | A\\|B-#2    | 7B     |           |\n}\n`,
+  }));
+  test('rows from a CSV file, set in', () => check(`${used}models {\n    model,params\n    "A, the first",7B$0\n    B,\n}\n`, {
+    'Make a table of these lines': `${used}models {\n    | model        | params |\n    | ------------ | ------ |\n    | A, the first | 7B     |\n    | B            |        |\n}\n`,
+  }));
+  test('rows without a block', () => check('model;params;hellaswag\nA$0;7B;77%\n', {
+    'Make a table of these lines': 'models {\n  | model | params | hellaswag |\n  | ----- | ------ | --------- |\n  | A     | 7B     | 77%       |\n}\n',
+  }));
   test('a brace around a table', () => check(`${used}models {$0\n  | model | hellaswag |\n  | A | 77% |`, { 'Close the brace': `${used}models {\n  | model | hellaswag |\n  | A | 77% |\n}` }));
   test('a quote', () => check(`${used}model A { hellaswag: 77%  source: "Table 3$0 }`, { 'Close the quote': `${used}model A { hellaswag: 77%  source: "Table 3" }` }));
 });
