@@ -1,13 +1,13 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Answer, LawResult } from '../analysis/questions/answer.js';
+import { written } from '../analysis/questions/quantity-words.js';
 import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
-import { levelText, plural, significant } from '../base/figures.js';
+import { levelText, plural } from '../base/figures.js';
 import { coefficientInterval, type Fit } from '../engine/fitted.js';
 import { answerLines } from './answer-words.js';
 import { figure, figuresOf, givenFigure, shareExplained, sumFigure } from './formulas.js';
-import { offBy } from './law-hints.js';
 import { block, code, escaped, lines, paragraphs } from './markdown.js';
-import { unsettled } from './words.js';
+import { offBy, unsettled } from './words.js';
 import { worstRow } from './report-laws.js';
 import { methodName } from './report-sentences.js';
 
@@ -65,8 +65,8 @@ function lawInWords(result: LawResult): string {
   const { objective, r2 } = fitted;
   const parts = rows.length === 0 ? [] : [
     plural(rows.length, 'row'), `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${escaped(fit.law.output.name)}, in sum ${sumFigure(objective.value)}`,
-    ...(Number.isFinite(r2) ? [`R² ${shareExplained(r2)}`] : []), `typically off by ${offBy(fitted)}`,
-    ...(worst ? [`farthest off ${escaped(worst.name)} (${significant(worst.predicted, 4)} for ${significant(worst.measured, 4)})`] : []),
+    ...(Number.isFinite(r2) ? [`R² ${shareExplained(r2)}`] : []), `typically off by ${offBy(fit.law.output, objective.space, fitted.typicalError)}`,
+    ...(worst ? [`farthest off ${escaped(worst.name)} (${written(fit.law.output, worst.predicted)} for ${written(fit.law.output, worst.measured)})`] : []),
     ...(fitted.status === 'not-converged' ? [`${unsettled(fitted)}, so its numbers are not to be trusted`] : fitted.status === 'at-bound' ? [`${fitted.atBound.join(', ')} at the bound`] : []),
   ];
   return [...(fit.constants ? ['constants as given'] : []), ...parts].join(', ');

@@ -8,10 +8,11 @@ import type { FitDeclaration, QuestionDeclaration } from '../model/law-declarati
 import type { Question } from '../model/laws.js';
 import type { Origin } from '../model/origin.js';
 import { answerHint } from './answer-words.js';
-import { figure, misfit } from './formulas.js';
+import { figure } from './formulas.js';
 import type { Computed, Hint, HintKinds } from './hint.js';
 import { lineEnd } from './line-end.js';
 import { worstRow } from './report-laws.js';
+import { offBy } from './words.js';
 
 /** Coefficients named behind a fit. */
 const NAMED = 5;
@@ -53,7 +54,7 @@ function questionNow({ module: { index, read }, places, text }: Analysis, { text
 export function lawHint(result: LawResult): string {
   const { fit, fitted, rows } = result;
   if (fitted.kind === 'not-fitted') return 'not fitted';
-  const off = rows.length > 0 ? [`${plural(rows.length, 'row')}, typically off by ${offBy(fitted)}`] : [];
+  const off = rows.length > 0 ? [`${plural(rows.length, 'row')}, typically off by ${offBy(fit.law.output, fitted.objective.space, fitted.typicalError)}`] : [];
   if (fit.constants) {
     const worst = worstRow(result);
     return [`constants as given${fit.rounded ? ', rounded' : ''}`, ...off, ...(worst ? [`worst ${worst.name}`] : [])].join(' · ');
@@ -65,9 +66,4 @@ export function lawHint(result: LawResult): string {
 function parametersText({ coefficients }: Fit<string>): string {
   const named = Object.entries(coefficients);
   return `${named.slice(0, NAMED).map(([name, value]) => `${name} ${figure(value)}`).join(', ')}${named.length > NAMED ? ', …' : ''}`;
-}
-
-/** Of a fit in log space a share, otherwise in the unit of what is computed. */
-export function offBy({ typicalError, objective }: Fit<string>): string {
-  return objective.space === 'log' ? `${misfit(typicalError * 100)} %` : misfit(typicalError);
 }

@@ -26,7 +26,7 @@ export interface FitOutcome {
   readonly params: Readonly<Record<string, CoefficientEntry>>;
   /** Of the standard errors and intervals of `params`; null where there are none. */
   readonly intervalKind: 'covariance' | 'bootstrap' | null;
-  readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: string; readonly value: number; readonly weighted: boolean } | null;
+  readonly objective: { readonly kind: string; readonly delta: number | null; readonly space: 'log' | 'linear'; readonly value: number; readonly weighted: boolean } | null;
   readonly r2: number | null;
   /** Law: mean |ln prediction − ln loss|, also where the fit is of the losses themselves. Curve: root mean square residual of the score. */
   readonly typicalError: number | null;

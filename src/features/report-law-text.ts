@@ -1,6 +1,7 @@
+import { written } from '../analysis/questions/quantity-words.js';
 import { plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
-import { misfit, shareExplained, sumFigure } from './formulas.js';
+import { shareExplained, sumFigure } from './formulas.js';
 import { drawingText } from './interval-kinds.js';
 import type { AnswerEntry } from './report-answers.js';
 import { withError } from './report-fits.js';
@@ -8,6 +9,7 @@ import { isRulerFit, type LawFitEntry } from './report-laws.js';
 import { methodName } from './report-sentences.js';
 import { paragraph, wrapped, type Page } from './report-table.js';
 import type { Report } from './report.js';
+import { offBy } from './words.js';
 
 export const answersTitle = 'Answers';
 export const lawsTitle = 'Laws';
@@ -17,6 +19,11 @@ export function isAboutLaws({ benchmarks, models, plans, fits, answers }: Readon
   return benchmarks.length === 0 && models.length === 0 && plans.length === 0 && (fits.length > 0 || answers.length > 0);
 }
 
+/** Without a ruler a law and what is asked of it come before the models, which may be no more than its rows. */
+export function lawsLead({ density, fits, answers }: Report): boolean {
+  return density === null && (fits.length > 0 || answers.length > 0);
+}
+
 /** Fits of this file, and those of others that are asked or that a ruler rests on. */
 export function shownLawFits({ fits, answers }: Report): LawFitEntry[] {
   const asked = new Set([...answers.flatMap((answer) => ('fit' in answer ? [answer.fit] : [])), ...fits.flatMap((fit) => (isRulerFit(fit) && fit.implied ? [fit.implied] : []))]);
@@ -24,15 +31,15 @@ export function shownLawFits({ fits, answers }: Report): LawFitEntry[] {
 }
 
 /** "scaling: chinchilla, 240 rows of points, Huber 1e-3 on ln loss in sum 1.018e-3, R² 0.998, typically off by 0.15 %, converged"; constants say that they are given. */
-export function lawFitPhrases({ name, law, output, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst, intervalKind, resampling }: LawFitEntry): string[] {
+export function lawFitPhrases({ name, law, output, outputKind: kind, reference, rows, n, constants, rounded, objective, r2, typicalError, status, worst, intervalKind, resampling }: LawFitEntry): string[] {
   const left = rows ? [...(rows.filtered > 0 ? [`${rows.filtered} filtered out`] : []), ...(rows.incomplete > 0 ? [`${rows.incomplete} incomplete`] : []), ...(rows.heldOut > 0 ? [`${rows.heldOut} held out`] : [])] : [];
-  const off = typicalError === null ? [] : [`typically off by ${objective?.space === 'linear' ? misfit(typicalError) : `${misfit(typicalError * 100)} %`}`];
+  const off = typicalError === null ? [] : [`typically off by ${offBy({ kind }, objective?.space ?? 'log', typicalError)}`];
   return [
     `${printable(name)}: ${printable(law)}${reference === null ? '' : `, ${plural(n, 'row')} of ${printable(reference)}`}${left.length > 0 ? ` (${left.join(', ')})` : ''}`,
     ...(constants ? [`constants as given${rounded ? ', rounded in their source' : ''}`] : []),
     ...(objective && !constants ? [`${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${printable(output)}, sum ${sumFigure(objective.value)}`] : []),
     ...(r2 === null ? [] : [`R² ${shareExplained(r2)}`]), ...off,
-    ...(constants && worst ? [`worst row ${printable(worst.name)}: ${significant(worst.predicted, 4)} for ${significant(worst.measured, 4)}`] : []),
+    ...(constants && worst ? [`worst row ${printable(worst.name)}: ${written({ kind }, worst.predicted)} for ${written({ kind }, worst.measured)}`] : []),
     ...(constants ? [] : [status.replace('-', ' ')]),
     ...(intervalKind === 'bootstrap' && resampling ? [`errors by ${drawingText(resampling)}`] : []),
   ];
@@ -52,10 +59,10 @@ function parameterLines({ params }: LawFitEntry, { width }: Page): string[] {
   return wrapped(Object.entries(params).map(([name, coefficient]) => `${printable(name)} ${withError(coefficient)}`), ' · ', width - 2).map((line) => `  ${line}`);
 }
 
-function heldOutLines({ heldOut }: LawFitEntry, { width }: Page): string[] {
+function heldOutLines({ heldOut, outputKind: kind }: LawFitEntry, { width }: Page): string[] {
   return heldOut.slice(0, 8).flatMap(({ name, output: { measured, predicted, standardErrors, outside } }) => {
     const off = standardErrors === null ? '' : ` (${significant(Math.abs(standardErrors), 2)} std. errors${outside ? ', outside what a new run is expected to be' : ''})`;
-    return paragraph(`held out ${printable(name)}: predicted ${predicted === null ? '?' : significant(predicted, 4)}, measured ${measured === null ? '?' : significant(measured, 4)}${off}`, width - 2, '').map((line) => `  ${line}`);
+    return paragraph(`held out ${printable(name)}: predicted ${predicted === null ? '?' : written({ kind }, predicted)}, measured ${measured === null ? '?' : written({ kind }, measured)}${off}`, width - 2, '').map((line) => `  ${line}`);
   });
 }
 

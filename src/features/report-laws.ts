@@ -1,6 +1,7 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Drawing, LawLeftOut, LawResult } from '../analysis/questions/answer.js';
 import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
+import type { QuantityKind } from '../model/laws.js';
 import type { Origin } from '../model/origin.js';
 import { predictionEntry, type PredictionEntry } from './report-predictions.js';
 import { fitOutcome, type FitEntry, type FitOutcome } from './report-fits.js';
@@ -13,6 +14,8 @@ export interface LawFitEntry extends FitOutcome {
   readonly law: string;
   /** What it computes, as the law calls it. */
   readonly output: string;
+  /** How it is written: a `share` as a percentage, a `date` as days since 2023-02-24. */
+  readonly outputKind: QuantityKind;
   /** Where the rows come from; null for constants alone. */
   readonly reference: string | null;
   readonly benchmark: null;
@@ -62,7 +65,7 @@ function entry(result: LawResult, level: number): Omit<LawFitEntry, 'line'> {
   const { fit, fitted, rows, influence } = result;
   const outcome = fitOutcome(fitted, level, (failed) => whyLawNotFitted(failed, fit));
   return {
-    name: fit.name, title: fit.title, law: fit.law.name, output: fit.law.output.name, reference: fit.from?.name ?? null, benchmark: null, constants: fit.constants !== null, rounded: fit.rounded,
+    name: fit.name, title: fit.title, law: fit.law.name, output: fit.law.output.name, outputKind: fit.law.output.kind, reference: fit.from?.name ?? null, benchmark: null, constants: fit.constants !== null, rounded: fit.rounded,
     rows: fit.from && { fitted: rows.length, heldOut: (fit.rows?.length ?? 0) - rows.length, filtered: fit.from.filtered, incomplete: fit.from.incomplete },
     ...(rows.length > 0 ? outcome : { ...outcome, objective: null, r2: null, typicalError: null, starts: null, condition: null }),
     worst: worstRow(result),

@@ -4,7 +4,7 @@ import { cardLines, cardTitle } from './report-card-text.js';
 import { heldOutColumns, heldOutNote, heldOutRows, heldOutTitle, type HeldOutRow } from './report-held-out.js';
 import type { AnswerEntry } from './report-answers.js';
 import { withError } from './report-fits.js';
-import { answersTitle, isAboutLaws, lawFitPhrases, lawsTitle, shownLawFits } from './report-law-text.js';
+import { answersTitle, isAboutLaws, lawFitPhrases, lawsLead, lawsTitle, shownLawFits } from './report-law-text.js';
 import { hangColumns, hangRows, influenceTitle, type HangRow } from './report-influence-text.js';
 import { corollariesTitle, plansInWords } from './report-planning-text.js';
 import { modelRows, type Row } from './report-rows.js';
@@ -22,8 +22,10 @@ export interface MarkdownColumn<Of> {
 
 /** For an issue or a README on GitHub: the ruler, the models as a table, the trend, what was left out, the held-out rows, the validation. */
 export function reportMarkdown(report: Report): string {
+  const models = isAboutLaws(report) ? [] : [strong(rulerPhrases(report).join(' · ')), report.models.length > 0 ? modelTable(report) : 'No models here.'];
+  const after = lawsLead(report);
   const blocks = [
-    ...(isAboutLaws(report) ? [] : [strong(rulerPhrases(report).join(' · ')), report.models.length > 0 ? modelTable(report) : 'No models here.']),
+    ...(after ? [] : models),
     ...trendSentences(report).map(strong),
     notes(report).map((note) => `- ${escaped(note)}`).join('\n'),
     ...answerBlocks(report),
@@ -32,6 +34,7 @@ export function reportMarkdown(report: Report): string {
     ...(report.heldOut.length > 0 ? [strong(heldOutTitle), heldOutTable(report), escaped(heldOutNote(report) ?? '')] : []),
     ...report.validation.flatMap((entry) => validationBlocks(entry, report)),
     ...lawBlocks(report),
+    ...(after ? models : []),
     ...influenceBlocks(report),
     ...card(report),
     escaped(problemCounts(report.diagnostics) ?? ''),

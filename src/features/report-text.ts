@@ -5,7 +5,7 @@ import { cardText } from './report-card-text.js';
 import { withError, type FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
 import { influenceLines } from './report-influence-text.js';
-import { answerLines, isAboutLaws, lawFitLines } from './report-law-text.js';
+import { answerLines, isAboutLaws, lawFitLines, lawsLead } from './report-law-text.js';
 import { isRulerFit } from './report-laws.js';
 import { modelLines } from './report-models.js';
 import { notes, objectiveName, problemCounts, rulerPhrases, trendSentences } from './report-sentences.js';
@@ -16,8 +16,10 @@ import type { Report } from './report.js';
 
 /** The report as a page to read, from the answer down to its reasons. Ends with a line end. */
 export function reportText(report: Report, page: Page): string {
+  const models = isAboutLaws(report) ? [] : [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)];
+  const after = lawsLead(report);
   const blocks = [
-    isAboutLaws(report) ? [] : [...headerLines(report, page), ...modelLines(report, page), ...trendLines(report, page)],
+    after ? [] : models,
     answerLines(report, page),
     corollaryLines(report, page),
     planTextLines(report, page),
@@ -25,6 +27,7 @@ export function reportText(report: Report, page: Page): string {
     validationLines(report, page),
     fitLines(report, page),
     lawFitLines(report, page),
+    after ? models : [],
     influenceLines(report, page),
     cardText(report, page),
     problemLines(report, page),

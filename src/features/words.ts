@@ -1,8 +1,9 @@
-import { interval, levelText, significant } from '../base/figures.js';
+import { count, interval, levelText, significant } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
 import { certified } from '../engine/damped-newton.js';
 import type { Fit } from '../engine/fitted.js';
 import { misfit } from './formulas.js';
+import type { Quantity } from '../model/laws.js';
 import { isFraction, writeScore } from '../model/scores.js';
 import type { Benchmark, Reference } from '../model/study.js';
 import { escaped } from './markdown.js';
@@ -53,6 +54,18 @@ export function signedPercent(change: number): string {
 /** Two significant digits with their sign. */
 export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${significant(Math.abs(value), 2)}`;
+}
+
+/** How far a law is off: in log space a share, otherwise in the unit of what it computes. */
+export function offBy({ kind }: Pick<Quantity, 'kind'>, space: 'log' | 'linear', by: number): string {
+  if (space === 'log') return `${misfit(by * 100)} %`;
+  switch (kind) {
+    case 'share': return `${misfit(by * 100)} points`;
+    case 'count': return count(by, 2);
+    case 'money': return `$${misfit(by)}`;
+    case 'date': return `${misfit(by)} days`;
+    case 'loss': case 'plain': return misfit(by);
+  }
 }
 
 /** What is wrong with a fit that has not converged. */

@@ -2,10 +2,10 @@ import type { LawResult } from '../../analysis/questions/answer.js';
 import { whyLawNotFitted } from '../../analysis/questions/why-law-not-fitted.js';
 import { plural } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
-import { unsettled } from '../words.js';
+import { offBy, unsettled } from '../words.js';
 import { bandLayers, bandWords } from './bands.js';
 import { fitCurve } from './fit-curve.js';
-import { fitPoints, pointNames, pointRows, typicallyOff, worstOff, type FitPoint } from './fit-points.js';
+import { fitPoints, pointNames, pointRows, worstOff, type FitPoint } from './fit-points.js';
 import { lawInfluenceMarks, ringedLayer } from './influence-marks.js';
 import type { Obstacle } from './label-room.js';
 import { paint } from './palette.js';
@@ -97,7 +97,7 @@ function sentence({ fit, rows }: LawResult, fitted: Fit<string>, points: readonl
   const of = `${plural(rows.length, 'row')} of ${shortName(from?.name ?? '', 40)}`;
   const outliers = points.filter(({ look }) => look === 'outlier').length;
   const heldOut = points.filter(({ look }) => isHeldOut(look));
-  const off = `${shortName(law.output.name, 40)} typically off by ${typicallyOff(law.output, fitted)}`;
+  const off = `${shortName(law.output.name, 40)} typically off by ${offBy(law.output, fitted.objective.space, fitted.typicalError)}`;
   return [
     constants ? `${shortName(law.name, 40)} with constants as given${rounded ? ', rounded in their source' : ''}` : `${shortName(law.name, 40)} follows ${of}, ${off}`,
     constants && rows.length > 0 && `tried on ${of}, ${off}`,

@@ -6,7 +6,6 @@ import { significant } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
 import type { LawFit, Quantity } from '../../model/laws.js';
 import { predictedText } from '../hover-held-out.js';
-import { offBy } from '../law-hints.js';
 import { signed, signedPercent } from '../words.js';
 import { lawInfluenceMarks, type InfluenceMarks } from './influence-marks.js';
 import { labelRoom, type Obstacle } from './label-room.js';
@@ -79,11 +78,6 @@ function tip({ law: { inputs, output }, rows }: LawFit, { row, measured, predict
     said ?? `${output.name} ${written(output, measured)} · predicted ${written(output, predicted)} (${offText(output, measured, predicted)})`, influence.tip(row),
   ];
   return lines.filter(Boolean).join('\n');
-}
-
-/** "0.47 %", "1.2 points", "0.012". */
-export function typicallyOff({ kind }: Quantity, fitted: Fit<string>): string {
-  return kind === 'share' && fitted.objective.space === 'linear' ? `${significant(fitted.typicalError * 100, 2)} points` : offBy(fitted);
 }
 
 /** The furthest that a held-out row was predicted off: "7.1 %", or in the unit of the output. */
