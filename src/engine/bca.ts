@@ -1,7 +1,7 @@
 import { normalCdf, normalQuantile } from './normal.js';
 
 /** A bias or acceleration beyond these says that the draws tell little of the estimate, not how to correct it. */
-const mostBias = 1, mostAcceleration = 0.3;
+const mostBias = 0.4, mostAcceleration = 0.3;
 
 /**
  * Bias-corrected and accelerated interval (Efron 1987) of an estimate from `sorted` draws (ascending, ±Infinity allowed). Reaches `z`

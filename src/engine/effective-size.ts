@@ -23,12 +23,14 @@ export type EffectiveSize =
     }
   | { readonly kind: 'out-of-reach'; readonly why: OutOfReachWhy };
 
-/** An end this many times away from the size bounds nothing: it is open. */
+/** An upper end this many times the size bounds nothing: it is open. */
 const far = 1000;
+/** A lower end below this is no model's size. */
+const least = 1000;
 
-/** The ends that bound a size. */
+/** The ends that bound a size. However far below the size a lower end lies, it is what is known of a score near its ceiling. */
 export function nearEnds(params: number, [low, high]: readonly [number | null, number | null]): readonly [number | null, number | null] {
-  return [low !== null && low * far > params ? low : null, high !== null && high < params * far ? high : null];
+  return [low !== null && (low >= least || low * far > params) ? low : null, high !== null && high < params * far ? high : null];
 }
 
 /** One benchmark's answer: also the loss a reference model needs for this score, null when no loss gives it. */

@@ -130,3 +130,15 @@ test('advice about untouched models stays while another is typed, and moves with
   expect(kept.map(({ code, span }) => [code, lineOf(after, span.start)])).toEqual(ofModels.map(({ code, span }) => [code, lineOf(before, span.start) + 1]));
   expect(stillCurrent(said, before, read(example.replace('tokens:     1T', 'tokens:     2T'), before))).toEqual([]);
 });
+
+test('a score near the ceiling bounds its size from below, however far away the size itself lies', async () => {
+  const { models } = await compute('use std/refinedweb\nmodel x { params: 2B  hellaswag: 94.9% ± 1% }\nmodel y { params: 2B  hellaswag: 94.5% ± 1% }\n');
+  for (const { effective } of models) {
+    expect(effective?.kind).toBe('size');
+    if (effective?.kind !== 'size') continue;
+    expect(effective.params).toBeGreaterThan(1e13);
+    expect(effective.interval[0]).toBeGreaterThan(5e10);
+    expect(effective.interval[0]).toBeLessThan(2e11);
+    expect(effective.interval[1]).toBeNull();
+  }
+});

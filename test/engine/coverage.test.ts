@@ -156,3 +156,30 @@ describe.each([
     }
   });
 });
+
+/** As far apart as the runs that ship: the constants of the law then hang on few rows, and draws of them lie to one side of the estimate. */
+const real = (draw: () => number) => 0.018 * draw();
+
+test('sizes from draws of rulers that scatter as real ones hold the truth', () => {
+  const draw = normals(4242), measured = refinedWeb();
+  const law = fitOf(fitLossLaw(measured, huberLog)).coefficients, curve = fitOf(fitScoreCurve(measured, inRange)).coefficients;
+  const sizes = [1e9, 7e9, 3e10];
+  const held = sizes.map(() => 0);
+  const rulersDrawn = 120;
+  for (let k = 0; k < rulersDrawn; k++) {
+    const points = measured.map((run) => {
+      const truth = loss(law, run.params, run.tokens);
+      return { ...run, loss: truth * Math.exp(real(draw)), score: score(curve, truth) + 0.006 * draw() };
+    });
+    const models = sizes.map((params): ModelMember => ({ scores: [{ curve: 0, value: score(curve, loss(law, params, T)) + 0.004 * draw(), stderr: 0.004 }], size: params, day: 0, dayWidth: 0 }));
+    const { models: read } = drained(resample({ ...rulerOf(points, models), trends: [] }, { resamples: 300, seed: k }));
+    read.forEach(({ effective }, at) => {
+      const [low, high] = effective ?? [null, null];
+      if ((low ?? 0) <= sizes[at]! && sizes[at]! <= (high ?? Infinity)) held[at]! += 1;
+    });
+  }
+  for (const count of held) {
+    expect(count).toBeGreaterThanOrEqual(0.85 * rulersDrawn);
+    expect(count).toBeLessThanOrEqual(0.97 * rulersDrawn);
+  }
+});
