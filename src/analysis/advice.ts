@@ -80,12 +80,29 @@ function adviseOnRuler(analysis: Analysis, { study, rulers }: Evaluation, refere
   const first = rulers.find((other) => other.law === law) === ruler; // a law shared by benchmarks is spoken of once
   if (!wanted) return;
   if (implied && law.kind === 'not-fitted') return say('implied-law', span, { fit: implied.name, benchmark: benchmark.name });
+  // Where the fit that the losses come from is missing, that has been said there.
+  if (law.kind === 'not-fitted' && law.why === 'no-losses' && takesLosses(analysis, reference, benchmark.name)) return;
+  // A loss that is none is told where it stands; that there are no others need not be.
+  if (law.kind === 'not-fitted' && law.why === 'no-losses' && isFaulty(analysis, reference)) return;
   if (law.kind === 'not-fitted' && law.why === 'no-losses') return say('fit-failed', span, { what: `The ruler on ${benchmark.name}`, why: whyNotFitted('no-losses', 0) });
   const [lawName, curveName] = [`The loss law of ${reference.title ?? reference.name}`, `The score curve on ${benchmark.name}`];
   if (first && !implied) adviseOnFit(lawName, law, span, say);
   if (curve.kind === 'fitted' || curve.why !== 'no-scores') adviseOnFit(curveName, curve, span, say);
   if (first && law.kind === 'fitted') adviseOnErrors(lawName, ruler.lawRows.map((row) => reference.rows[row]!.lossErrors[benchmark.name]), span, say);
   if (curve.kind === 'fitted') adviseOnErrors(curveName, ruler.curveRows.map((row) => reference.rows[row]!.scoreErrors[benchmark.name]), span, say);
+}
+
+/** Whether the losses on a benchmark are to come `from` a fit. */
+function takesLosses({ module: { scope } }: Analysis, { origin }: Reference, name: string): boolean {
+  const declared = scope.references.find(({ file, statement }) => file === origin.file && statement === origin.statement);
+  return declared?.declaration.implied.some(({ benchmark }) => benchmark === null || benchmark === name) ?? false;
+}
+
+/** Whether something in the block of a reference is an error. */
+function isFaulty({ diagnostics, path, module: { parsed, text } }: Analysis, { origin: { file, statement } }: Reference): boolean {
+  if (file !== path) return false;
+  const [from, to] = [statement, statement + 1].map((at) => (at < parsed.statements.length ? parsed.pieces.starts[parsed.statements[at]!.first]! : text.length)) as [number, number];
+  return diagnostics.some(({ severity, span }) => severity === 'error' && span.start >= from && span.start < to);
 }
 
 function adviseOnErrors(what: string, errors: readonly (number | undefined)[], span: Span, say: Say): void {

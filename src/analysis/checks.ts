@@ -4,7 +4,7 @@ import type { Span } from '../base/span.js';
 import type { ModelsDeclaration, ReferenceDeclaration } from '../model/declarations.js';
 import type { Library } from '../model/library.js';
 import type { Csv, Module, Scope } from '../model/module.js';
-import { Quantities } from '../model/quantities.js';
+import { declaredBeyond, Quantities } from '../model/quantities.js';
 import { Problems } from '../model/readers.js';
 import { modelKeys, tableKeys, type Meaning, type ModelRecord, type ReferenceRecord, type ScoreField } from '../model/records.js';
 import { checkScore } from '../model/scores.js';
@@ -38,7 +38,9 @@ function isPlain({ benchmark, value }: ScoreField, { benchmarks }: Known): boole
 function checkScores(scores: readonly ScoreField[], known: Known, library: Library, problems: Problems): void {
   for (const { benchmark, key, value, span } of scores) {
     const declared = known.benchmarks.get(benchmark);
+    const range = declared ? null : declaredBeyond(known.quantities, benchmark, value.value);
     if (declared) checkScore(value, declared.benchmark, span, problems);
+    else if (range !== null) problems.add('value-outside-range', span, { name: benchmark, value: value.image, range, cell: true });
     else if (key && !isQuantity(benchmark, known)) problems.add('unknown-benchmark', key, unknownBenchmark(benchmark, known, modelKeys, library));
   }
 }

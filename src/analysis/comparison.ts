@@ -9,6 +9,7 @@ import { lawChanges, type LawChange } from './law-changes.js';
 import type { Prediction } from './prediction.js';
 import { fitChanges, type Both, type FitChange } from './fit-changes.js';
 import { adoptLock, withLock, type LockRead } from './locked.js';
+import { refreshed } from './questions/answers.js';
 import { settingChanges, type SettingChange } from './setting-changes.js';
 
 /** What differs between two evaluations, as plain data: full precision, null for what is missing. */
@@ -71,7 +72,7 @@ export async function compareStudies(old: Beside, now: Beside, workshop: Worksho
 
 async function evaluated({ study, lock }: Beside, workshop: Workshop, signal: AbortSignal): Promise<Evaluation> {
   adoptLock(workshop, lock);
-  return withLock(await evaluate(study, workshop, signal), lock);
+  return refreshed(withLock(await evaluate(study, workshop, signal), lock));
 }
 
 /** Compares two evaluations whose intervals are of one level. */

@@ -5,7 +5,7 @@ import { tFactor } from '../engine/student-t.js';
 import type { DensityOptions, Measured } from '../model/study.js';
 import type { Verdict } from './coefficient-changes.js';
 import { differenceEnds, leavesOutZero, logarithms, sameNumber, type Bounded } from './difference.js';
-import type { Evaluation, ModelResult, ScoreResult } from './evaluation.js';
+import { largestRun, type Evaluation, type ModelResult, type ScoreResult } from './evaluation.js';
 import type { Both, FitChange } from './fit-changes.js';
 
 /** One model's density, before and after; with `combine: each` one such entry per benchmark. */
@@ -26,7 +26,7 @@ export interface DensityChange {
   readonly ratio: number | null;
   /** Of the ratio, too wide rather than too narrow: difference.ts. Null where both are read on one ruler, whose errors they share. */
   readonly ratioInterval: Ends | null;
-  /** 1 is the densest of its file; equals share a place. */
+  /** 1 is the densest of its file among those in reach of the ruler, which alone have one; equals share a place. */
   readonly rank: Both<number>;
   /** Whether it is on the frontier. */
   readonly frontier: Both<boolean>;
@@ -62,10 +62,14 @@ export function densityChanges(old: Evaluation, now: Evaluation, fits: readonly 
   return [...keys].map((key) => densityChange(before.get(key), after.get(key), { fits, comparable, combine, level }));
 }
 
-function entries({ models, study: { density } }: Evaluation): Map<string, Entry> {
+function entries({ models, rulers, study: { density } }: Evaluation): Map<string, Entry> {
+  const inReach = ({ read: { effective }, result, benchmark }: Omit<Entry, 'rank'>) => {
+    const largest = largestRun(rulers, benchmark === null ? result.scores.map((score) => score.benchmark) : [benchmark]);
+    return effective?.kind === 'size' && (largest === null || effective.params <= density.reach * largest);
+  };
   const list = density.combine === 'each'
-    ? density.benchmarks.flatMap((benchmark) => ranked(models.flatMap((result) => result.scores.filter((read) => read.benchmark === benchmark).map((read) => ({ result, read, benchmark })))))
-    : ranked(models.map((result) => ({ result, read: result, benchmark: null })));
+    ? density.benchmarks.flatMap((benchmark) => ranked(models.flatMap((result) => result.scores.filter((read) => read.benchmark === benchmark).map((read) => ({ result, read, benchmark }))), inReach))
+    : ranked(models.map((result) => ({ result, read: result, benchmark: null })), inReach);
   const seen = new Map<string, number>();
   return new Map(list.map((entry) => {
     const name = JSON.stringify([entry.result.model.name, entry.benchmark]);
@@ -75,11 +79,13 @@ function entries({ models, study: { density } }: Evaluation): Map<string, Entry>
   }));
 }
 
-function ranked(list: readonly Omit<Entry, 'rank'>[]): Entry[] {
-  const densities = list.flatMap(({ read }) => (read.density === null ? [] : [read.density])).sort((a, b) => b - a);
+/** A size far beyond the ruler is hardly determined, and a place above all others would be too. */
+function ranked(list: readonly Omit<Entry, 'rank'>[], inReach: (entry: Omit<Entry, 'rank'>) => boolean): Entry[] {
+  const placed = (entry: Omit<Entry, 'rank'>) => entry.read.density !== null && inReach(entry);
+  const densities = list.filter(placed).map(({ read }) => read.density!).sort((a, b) => b - a);
   const places = new Map<number, number>();
   densities.forEach((density, at) => places.has(density) || places.set(density, at + 1));
-  return list.map((entry) => ({ ...entry, rank: entry.read.density === null ? null : places.get(entry.read.density)! }));
+  return list.map((entry) => ({ ...entry, rank: placed(entry) ? places.get(entry.read.density!)! : null }));
 }
 
 function densityChange(old: Entry | undefined, now: Entry | undefined, around: Around): DensityChange {

@@ -5,7 +5,7 @@ import { formulaUnits } from '../engine/formula/formula-replicas.js';
 import type { FormulaTask } from '../engine/jobs.js';
 
 /** Counts the ways of computing: raised when the same data and options are to give other numbers, so that no lock keeps the old ones. */
-export const COMPUTING = 2;
+export const COMPUTING = 3;
 
 /** SHA-256 of a text, "sha256:" and 64 hexadecimal digits. */
 export function fingerprint(text: string): string {

@@ -3,9 +3,11 @@ import { fileName } from '../base/files.js';
 import { nearest } from '../base/nearest.js';
 import type { ReferenceDeclaration } from '../model/declarations.js';
 import type { Library } from '../model/library.js';
+import { doubtful } from '../model/letters.js';
 import { lawsOf } from '../model/lower.js';
+import type { Laws } from '../model/lower-laws.js';
 import type { ModelList } from '../model/models.js';
-import { moduleAt, type Module, type Use } from '../model/module.js';
+import { moduleAt, type DeclaredLaw, type Module, type Scope, type Use } from '../model/module.js';
 import { frameText } from '../syntax/position.js';
 import { NAME } from '../syntax/tokens.js';
 import type { Findings } from './findings.js';
@@ -21,7 +23,7 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
     if (file === path) for (const problem of problems.filter((one) => !speaksOf(unread, one))) findings.inFrame(statement, withHome(problem, library));
     else wrong.set(file, [...(wrong.get(file) ?? []), ...problems.filter(({ severity }) => severity === 'error')]);
   };
-  for (const declared of scope.laws) say(declared.file, declared.statement, laws.law(declared).problems);
+  for (const declared of scope.laws) say(declared.file, declared.statement, declared.file === path ? [...laws.law(declared).problems, ...doubtfulLetters(declared, laws, scope)] : laws.law(declared).problems);
   for (const declared of scope.fits) say(declared.file, declared.statement, laws.fit(declared).problems);
   for (const statement of index.question) say(path, statement, laws.question(statement).problems);
   for (const [file, problems] of wrong) sayOfUse(module, file, problems, findings);
@@ -31,6 +33,16 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
       if (!fits.includes(fit.text)) say(path, statement, [diagnose('unknown-name', fit.span, { what: 'fit', name: fit.text, near: nearest(fit.text, fits) })]);
     }
   }
+}
+
+/** Letters that are likely meant as coefficients, as long as no rows of the law's fits give what they stand for. */
+function doubtfulLetters(declared: DeclaredLaw, laws: Laws, { fits }: Scope): Diagnostic[] {
+  const { name, formula } = declared.declaration;
+  const compute = () => {
+    const own = fits.filter((fit) => fit.declaration.law?.text === name.text).map((fit) => laws.fit(fit).compute);
+    return own.includes('given') ? 'given' : own.includes('derived') ? 'derived' : null;
+  };
+  return (formula ? doubtful(formula, laws.law(declared).occurrences, compute) : []).map(({ letter: { word, quantity }, follows }) => diagnose('letter-is-quantity', word.span, { letter: word.text, quantity: quantity.name, follows }));
 }
 
 /** Laws and fits of the file that are too long or too deep to be read, which has been said at them. */
@@ -54,7 +66,7 @@ function speaksOf(names: ReadonlySet<string>, { code, data }: Diagnostic): boole
 function withHome(problem: Diagnostic, library: Library): Diagnostic {
   if (problem.code !== 'unknown-name') return problem;
   const data = problem.data as DataOf<'unknown-name'>;
-  const home = /^(law|fit|quantity)\b/.test(data.what) ? library.homeOfFormula(data.name) : null;
+  const home = (/\bbenchmark\b/.test(data.what) ? library.homeOf(data.name.replace(/\.loss$/, '')) : null) ?? (/^(law|fit|quantity)\b/.test(data.what) ? library.homeOfFormula(data.name) : null);
   return home ? diagnose('unknown-name', problem.span, { ...data, home }) : problem;
 }
 

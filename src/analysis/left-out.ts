@@ -1,5 +1,7 @@
 import { isLogarithmic, type Fit } from '../engine/fitted.js';
 import type { SizeWithout } from '../engine/ensemble.js';
+import type { NotWithout } from '../engine/fitted.js';
+import { determinedWithout } from '../engine/replica.js';
 import type { ReferenceRow } from '../model/study.js';
 import type { Evaluation, ModelResult, Ruler, Scrutiny } from './evaluation.js';
 
@@ -9,9 +11,11 @@ export type FitKind = 'law' | 'curve';
 export interface LeftOut {
   /** Its number in the ensemble. */
   readonly unit: number;
-  /** Free coefficients, those that move most first; null where the fit cannot be made without it. */
+  /** Free coefficients, those that move most first; null where there is no fit without it. */
   readonly moves: readonly Move[] | null;
-  /** How far the first of them moves, in standard errors; Infinity where the fit cannot be made without it. */
+  /** Why there is none; null where there is one. */
+  readonly why: NotWithout | null;
+  /** How far the first of them moves, in standard errors; Infinity where the fit cannot be made without it, `UNKNOWN_MOVE` where it did not settle. */
   readonly most: number;
 }
 
@@ -37,10 +41,19 @@ export function leftOut(evaluation: Evaluation, ruler: Ruler, kind: FitKind): re
     if (!scrutiny.ensembled.rows[number]?.some((row) => rows.has(row))) return [];
     const without = (kind === 'law' ? unit.laws : unit.curves)[at] ?? null;
     const moves = without && movesOf(fit, without as unknown as Readonly<Record<string, number>>);
-    return [{ unit: number, moves, most: moves ? Math.abs(moves[0]?.errors ?? 0) : Infinity }];
+    const why = moves ? null : determinedWithout(scrutiny.ensembled.ensemble, kind === 'law' ? 'laws' : 'curves', at, number) ? 'unsettled' : 'undetermined';
+    return [{ unit: number, moves, why, most: movedBy(moves, why) }];
   }).sort((a, b) => b.most - a.most || a.unit - b.unit);
   remembered.set(fit, { scrutiny, list });
   return list;
+}
+
+/** Where it is not known what a row moves, it is told among those that move about as much, in standard errors. */
+const UNKNOWN_MOVE = 1;
+
+/** How far the coefficient that moves most does; infinitely far where the fit cannot be made. */
+export function movedBy(moves: readonly { readonly errors: number }[] | null, why: NotWithout | null): number {
+  return why === null ? Math.abs(moves?.[0]?.errors ?? 0) : why === 'unsettled' ? UNKNOWN_MOVE : Infinity;
 }
 
 const remembered = new WeakMap<Ruler[FitKind], { readonly scrutiny: Scrutiny; readonly list: readonly LeftOut[] }>();

@@ -1,8 +1,10 @@
+import { levelText, size } from '../base/figures.js';
 import { logarithmicByName } from '../engine/fitted.js';
 import type { Lock, LockedLaw, LockedModel, LockedOutcome, LockedTrend } from './lock.js';
 import type { Numbers } from './locked.js';
 import { influenceChanges, leftOutChanges } from './lock-influence-changes.js';
 import { endChanges, numberChange, pointChange, textChange, TOLERANCE, type Bounded, type LockChange } from './lock-tolerance.js';
+import type { SettingValue } from './settings.js';
 
 /** How the numbers now compare with a lock: `drawn` where they too were drawn and left out, so that they have all that a lock has. */
 interface Sides {
@@ -20,9 +22,10 @@ export function lockChanges(old: Lock, now: Lock | Numbers): LockChange[] {
   // Parts of one study stand in one order, whatever they are called.
   const same = whole !== null && whole.study === old.study && (['fits', 'models', 'trends', 'units'] as const).every((part) => whole[part].length === old[part].length);
   return [
-    ...(whole ? settingChanges(old, whole) : []),
+    ...settingChanges(old, now),
+    ...(whole ? drawingChanges(old.resampling, whole.resampling, '') : []),
     ...pairs(old.fits, now.fits, ({ kind, name }) => `${kind} ${name}`, same).flatMap(([was, is]) => fitChanges(was, is, sides, logarithmicByName)),
-    ...lawPairs(old.laws, now.laws).flatMap(([was, is]) => lawChanges(was, is, sides)),
+    ...lawPairs(old.laws, now.laws).flatMap(([was, is]) => [...lawChanges(was, is, sides), ...('seeds' in now ? seedChange(old, was, is, now.seeds) : [])]),
     ...pairs(old.models, now.models, ({ name }) => name, same).flatMap(([was, is]) => modelChanges(was, is, sides)),
     ...pairs(old.trends, now.trends, ({ benchmark }) => benchmark ?? '', same).flatMap(([was, is]) => trendChanges(was, is, sides)),
     ...(whole && same ? influenceChanges(old, whole) : []),
@@ -44,14 +47,15 @@ function pairs<Part>(old: readonly Part[], now: readonly Part[], name: (part: Pa
   return [...found, ...[...left.values()].flat().map((part): [Part, undefined] => [part, undefined])];
 }
 
-function settingChanges(old: Lock, now: Lock): LockChange[] {
-  const text = (value: Lock['settings'][string] | undefined) => (value === undefined || value === null ? null : String(value));
-  const names = new Set([...Object.keys(now.settings), ...Object.keys(old.settings)]);
+/** Settings of a ruler that is on one side only are no changes. */
+function settingChanges(old: Lock, now: Pick<Numbers, 'settings' | 'level' | 'computing'>): LockChange[] {
+  const text = (name: string, value: SettingValue | undefined) => (value === undefined || value === null ? null : typeof value === 'number' && name === 'tokens' ? size(value) : Array.isArray(value) ? value.join(', ') : String(value));
+  const both = Object.keys(old.settings).length > 0 && Object.keys(now.settings).length > 0;
+  const names = both ? [...new Set([...Object.keys(now.settings), ...Object.keys(old.settings)])] : [];
   return [
-    ...[...names].flatMap((name) => textChange(`\`${name}\``, text(old.settings[name]), text(now.settings[name]))),
-    ...numberChange('`level`', old.level, now.level, 0),
+    ...names.flatMap((name) => textChange(`\`${name}\``, text(name, old.settings[name]), text(name, now.settings[name]))),
+    ...textChange('`level`', levelText(old.level), levelText(now.level)),
     ...numberChange('way of computing', old.computing, now.computing, 0),
-    ...drawingChanges(old.resampling, now.resampling, ''),
   ];
 }
 
@@ -65,6 +69,12 @@ function drawingChanges(old: Drawing, now: Drawing, of: string): LockChange[] {
     ...numberChange(`draws left out${of}`, old.failed, now.failed, 0),
     ...textChange(`how intervals are read off the draws${of}`, old.method, now.method),
   ];
+}
+
+/** Of draws that were not made again: the seed they would be made from, unless the refit was told one. */
+function seedChange({ asked }: Lock, old: LockedLaw | undefined, now: LockedLaw | undefined, seeds: Numbers['seeds']): LockChange[] {
+  const [was, is] = [old?.drawing?.seed, now && seeds[now.name]];
+  return asked.seed !== null || was === undefined || is === undefined ? [] : numberChange(`seed of the ${now!.name}`, was, is, 0);
 }
 
 function lawChanges(old: LockedLaw | undefined, now: LockedLaw | undefined, sides: Sides): LockChange[] {
@@ -87,7 +97,7 @@ function fitChanges(old: LockedOutcome | undefined, now: LockedOutcome | undefin
     const [was, is] = [bounded(old, coefficient, level.old), bounded(now, coefficient, level.now)];
     const moved = pointChange(what, was, is);
     if (!old || !now || moved.length > 0 || !drawn) return moved;
-    return [...endChanges(what, was, is), ...numberChange(`standard error of ${what}`, was.stderr ?? null, is.stderr ?? null, TOLERANCE.share)];
+    return [...endChanges(what, was, is), ...numberChange(`standard error of ${was.logarithmic ? 'ln ' : ''}${what}`, was.stderr ?? null, is.stderr ?? null, TOLERANCE.share)];
   });
   return old && now ? otherwise([...found, ...aboutFit(old, now, drawn)], name, drawn, [old.digest, old.rows, old.drawn], [now.digest, now.rows, now.drawn]) : found;
 }
@@ -112,7 +122,8 @@ function modelChanges(old: LockedModel | undefined, now: LockedModel | undefined
   const found = sizeChanges(`effective size of ${name}`, old, now, sides);
   if (!old || !now) return found;
   const benchmarks = [...new Set([...now.scores, ...old.scores].map(({ benchmark }) => benchmark))];
-  const scores = benchmarks.flatMap((benchmark) => {
+  // The size on the only benchmark is the size.
+  const scores = found.length > 0 && benchmarks.length === 1 ? [] : benchmarks.flatMap((benchmark) => {
     const [was, is] = [old, now].map(({ scores: all }) => all.find((score) => score.benchmark === benchmark));
     return sizeChanges(`effective size of ${name} on ${benchmark}`, was, is, sides);
   });
@@ -125,7 +136,7 @@ function sizeChanges(what: string, old: Pick<LockedModel, 'effectiveParams' | 'e
   const bounded = (size: Pick<LockedModel, 'effectiveParams' | 'effective'> | undefined, at: number): Bounded => ({ value: size?.effectiveParams ?? null, ends: size?.effective ?? null, level: at, logarithmic: true });
   const [was, is] = [bounded(old, level.old), bounded(now, level.now)];
   const moved = pointChange(what, was, is);
-  return moved.length > 0 || !drawn || !old || !now ? moved : endChanges(what, was, is);
+  return (moved.length > 0 || !drawn || !old || !now ? moved : endChanges(what, was, is)).map((change) => ({ ...change, unit: 'params' }));
 }
 
 function trendChanges(old: LockedTrend | undefined, now: LockedTrend | undefined, { level, drawn }: Sides): LockChange[] {

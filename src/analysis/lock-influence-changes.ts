@@ -60,7 +60,7 @@ function sizeChanges(now: Lock, model: number, without: string, was: Without | n
     .flatMap((size) => errorOf({ ...size, level: now.level, logarithmic: true }) ?? []);
   const error = errors.length > 0 ? Math.min(...errors) : null;
   return [
-    ...movedChange(`effective size of ${name} ${without}`, was?.params ?? null, is?.params ?? null, error, true),
+    ...movedChange(`effective size of ${name} ${without}`, was?.params ?? null, is?.params ?? null, error, true).map((change): LockChange => ({ ...change, unit: 'params' })),
     ...movedChange(`change of the logarithm of ${name} ${without}`, was?.change ?? null, is?.change ?? null, error, false),
   ];
 }

@@ -10,6 +10,8 @@ export interface LockChange {
   readonly now: number | string | null;
   /** The change in standard errors of the locked number, of logarithms for sizes and logarithmic coefficients; null where it has none. */
   readonly errors: number | null;
+  /** How the number is written where it is no plain one: parameters as "5.79B". */
+  readonly unit?: 'params';
   /** Of what leaving out a row or model moves, rather than of a number of the study itself. */
   readonly influence?: true;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Ends, Influence, Resampled } from '../engine/ensemble.js';
-import type { Fit, FoundBefore, FormulaFound, Spread } from '../engine/fitted.js';
+import type { Fit, FoundBefore, FormulaFound, NotWithout, Spread } from '../engine/fitted.js';
 import { fingerprint } from './digest.js';
 import type { Drawing } from './questions/answer.js';
 import type { SettingValue } from './settings.js';
@@ -56,14 +56,20 @@ export interface LockedFit extends LockedOutcome {
   readonly kind: 'law' | 'curve';
 }
 
+export interface LockedUnit {
+  readonly name: string;
+  readonly without: Readonly<Record<string, number>> | null;
+  readonly why: NotWithout | null;
+}
+
 export interface LockedLaw extends LockedOutcome, FormulaFound {
   readonly status: Fit<string>['status'];
   /** Coefficients whose errors are those of their logarithms. */
   readonly logarithmic: readonly string[];
   /** Null where there was no error to be had. */
   readonly drawing: Drawing | null;
-  /** Rows or runs in the order of their numbers, and the coefficients without each, null where it cannot be fitted then. Null where they were not left out. */
-  readonly units: readonly { readonly name: string; readonly without: Readonly<Record<string, number>> | null }[] | null;
+  /** Rows or runs in the order of their numbers, and the coefficients without each, or why there are none. Null where they were not left out. */
+  readonly units: readonly LockedUnit[] | null;
 }
 
 export interface LockedModel {
@@ -127,7 +133,7 @@ const shape = v.object({
   fits: v.array(v.object({ kind: v.picklist(['law', 'curve']), ...outcome })),
   laws: v.array(v.object({
     ...outcome, free: names, logarithmic: names, redundant: v.nullable(names), drawing: v.nullable(v.object({ resamples, ...drawing })),
-    units: v.nullable(v.array(v.object({ name: v.string(), without: v.nullable(coefficients) }))),
+    units: v.nullable(v.array(v.object({ name: v.string(), without: v.nullable(coefficients), why: v.optional(v.nullable(v.picklist(['undetermined', 'unsettled'])), null) }))),
   })),
   models: v.array(v.object({
     name: v.string(), digest: v.string(), typed: v.string(), effectiveParams: maybe, density: maybe, effective: v.nullable(ends),

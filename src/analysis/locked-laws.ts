@@ -1,10 +1,11 @@
 import { plural } from '../base/figures.js';
 import type { Fit, FormulaFound } from '../engine/fitted.js';
 import { formulaUnits } from '../engine/formula/formula-replicas.js';
+import type { FormulaWithout } from '../engine/formula/formula-resample.js';
 import type { FormulaTask } from '../engine/jobs.js';
 import type { LawFit } from '../model/laws.js';
 import { formulaDigest, formulaDrawnDigest, formulaRowsDigest } from './digest.js';
-import type { Lock, LockedLaw } from './lock.js';
+import type { Lock, LockedLaw, LockedUnit } from './lock.js';
 import type { Drawing, LawResult } from './questions/answer.js';
 import { lawTask } from './questions/law-results.js';
 import { leftOut } from './questions/law-scrutiny.js';
@@ -25,19 +26,20 @@ export function lockedLaws(laws: readonly LawResult[], level: number): LockedLaw
 function lockedLaw({ fit, fitted, influence, rows, drawing }: Lockable, level: number): LockedLaw {
   const { n, status, condition, objective: { kind, delta, space, value }, coefficients, atBound, starts, free, logarithmic, redundant = null, resampled } = fitted;
   const { task, digest, rows: data } = sourceOf(fit);
-  const without = new Map((influence ?? []).map((out) => [out.rows[0], out.coefficients]));
+  const without = new Map((influence ?? []).map((out) => [out.rows[0], out]));
   return {
     name: lawName(fit), digest, rows: data, drawn: drawnDigest(fit, level, drawing), n, status, condition, coefficients, atBound, starts, free, logarithmic, redundant,
     objective: { kind, delta, space, value }, spreads: (resampled ?? {}) as LockedLaw['spreads'], drawing,
     units: influence && formulaUnits(task.points).map((unit) => {
       const first = fit.rows![rows[unit[0]!]!]!;
-      return { name: first.run ?? first.name, without: without.get(rows[unit[0]!]!) ?? null };
+      const { coefficients = null, why = 'unsettled' } = without.get(rows[unit[0]!]!) ?? {};
+      return { name: first.run ?? first.name, without: coefficients, why };
     }),
   };
 }
 
 /** "fit scaling". */
-function lawName({ name }: LawFit): string {
+export function lawName({ name }: LawFit): string {
   return `fit ${name}`;
 }
 
@@ -100,5 +102,9 @@ function restored(result: Lockable, { spreads, drawing, units }: LockedLaw): Law
   const known = drawing ? withDraws(result, { ...drawing, coefficients: Object.keys(spreads).length > 0 ? spreads : null }) : result;
   const numbers = formulaUnits(sourceOf(result.fit).task.points);
   if (!units || units.length !== numbers.length) return known;
-  return { ...known, influence: leftOut(result, result.fitted, numbers.map((rows, at) => ({ rows, coefficients: units[at]!.without }))) };
+  return { ...known, influence: leftOut(result, result.fitted, numbers.map((rows, at) => leftOutOf(rows, units[at]!))) };
+}
+
+function leftOutOf(rows: readonly number[], { without, why }: LockedUnit): FormulaWithout {
+  return without ? { rows, coefficients: without, why: null } : { rows, coefficients: null, why: why ?? 'unsettled' };
 }

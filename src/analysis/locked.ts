@@ -8,7 +8,7 @@ import { ensembleOf } from './ensemble-of.js';
 import type { Ensembled, Evaluation, ModelResult, Ruler } from './evaluation.js';
 import { parsedLock, sealed, type Lock, type LockedFit, type LockedModel, type LockedTrend, type Parsed } from './lock.js';
 import { changedSince, typedDigest } from './lock-changed.js';
-import { lawsFoundIn, lockable, lockedLaws, withLockedLaws } from './locked-laws.js';
+import { lawName, lawsFoundIn, lockable, lockedLaws, withLockedLaws } from './locked-laws.js';
 import { scrutinized, withModelEnds, withSpreads, withTrendEnds } from './scrutiny.js';
 import { settingsOf } from './settings.js';
 import type { Workshop } from './workshop.js';
@@ -39,7 +39,10 @@ export function adoptLock(workshop: Workshop, read: LockRead): void {
 }
 
 /** What a lock holds that needs no drawing. */
-export type Numbers = Pick<Lock, 'fits' | 'laws' | 'models' | 'trends'>;
+export interface Numbers extends Pick<Lock, 'level' | 'computing' | 'settings' | 'fits' | 'laws' | 'models' | 'trends'> {
+  /** That fits of laws state, by the name of the fit as a lock has it. */
+  readonly seeds: Readonly<Record<string, number>>;
+}
 
 type RulerLock = Pick<Lock, 'study' | 'settings' | 'resampling' | 'fits' | 'models' | 'trends' | 'units' | 'influence'>;
 
@@ -77,14 +80,18 @@ function rulerLock(evaluation: Evaluation): RulerLock {
 export function numbersToLock(evaluation: Evaluation): Numbers {
   const ensembled = ensembleOf(evaluation);
   const ruler = ensembled ? numbersIn(evaluation, ensembled, digestsOf(ensembled.ensemble), evaluation.scrutiny?.resampled ?? null) : NO_RULER;
-  return { fits: ruler.fits, laws: lockedLaws(evaluation.laws, evaluation.study.density.level), models: ruler.models, trends: ruler.trends };
+  const { study, laws } = evaluation, { level } = study.density;
+  return {
+    level, computing: COMPUTING, settings: ensembled ? settingsOf(study) : {}, fits: ruler.fits, laws: lockedLaws(laws, level), models: ruler.models, trends: ruler.trends,
+    seeds: Object.fromEntries(laws.filter(lockable).map(({ fit }) => [lawName(fit), fit.options.seed])),
+  };
 }
 
 function unitNames({ study: { reference } }: Evaluation, { rows }: Ensembled): string[] {
   return rows.map(([row]) => reference!.rows[row!]!).map(({ run, name }) => run ?? name);
 }
 
-function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf, ensemble }: Ensembled, digests: Digests, resampled: Resampled | null): Omit<Numbers, 'laws'> {
+function numbersIn({ rulers, models, trends }: Evaluation, { lawOf, curveOf, modelOf, ensemble }: Ensembled, digests: Digests, resampled: Resampled | null): Pick<Lock, 'fits' | 'models' | 'trends'> {
   return {
     fits: [
       ...ensemble.laws.map((law, at) => lockedFit('law', rulers[lawOf.indexOf(at)]!, digests.laws[at]!, rowsDigest(law), resampled?.laws[at])),

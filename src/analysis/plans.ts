@@ -80,7 +80,7 @@ export function plansOf(evaluation: Evaluation): readonly PlanResult[] {
 
 function planResult(plan: TargetModel, evaluation: Evaluation): PlanResult {
   const { density } = evaluation.study;
-  const size = density.params === 'active' ? (plan.active ?? plan.params) : plan.params;
+  const size = sizeOf(plan, density);
   const used = plan.active ?? plan.params;
   const { tokens } = plan;
   const largest = evaluation.largestReference;
@@ -90,14 +90,21 @@ function planResult(plan: TargetModel, evaluation: Evaluation): PlanResult {
     tokensPerParam: used !== null && tokens !== null ? tokens / used : null,
     compute: used !== null && tokens !== null ? trainingCompute(used, tokens) : null,
     computeWithAttention: plan.arch && tokens !== null ? 3 * forwardFlopsPerToken(plan.arch) * tokens : null,
-    predictions: size === null || tokens === null ? [] : predictions(evaluation, size, tokens),
+    predictions: planPredictions(plan, evaluation),
     standings: evaluation.trends.map((trend) => standing(plan, size, trend, evaluation)),
     timesLargest: size !== null && largest !== null ? size / largest : null,
     timesLongest: tokens !== null && longest !== null ? tokens / longest : null,
   };
 }
 
-function predictions({ rulers, study: { density } }: Evaluation, params: number, tokens: number): PlanPrediction[] {
+function sizeOf({ active, params }: TargetModel, density: DensityOptions): number | null {
+  return density.params === 'active' ? (active ?? params) : params;
+}
+
+/** One for each benchmark whose law is fitted, those that count first; none without size or tokens. */
+export function planPredictions(plan: TargetModel, { rulers, study: { density } }: Pick<Evaluation, 'rulers' | 'study'>): PlanPrediction[] {
+  const [params, { tokens }] = [sizeOf(plan, density), plan];
+  if (params === null || tokens === null) return [];
   const all = rulers.flatMap((ruler): PlanPrediction[] => {
     const predicted = predictedRun(ruler, { params, tokens }, density.level);
     return predicted ? [{ benchmark: ruler.benchmark.name, ...predicted, counts: density.benchmarks.includes(ruler.benchmark.name) }] : [];

@@ -1,4 +1,4 @@
-import { plural, significant, size } from './figures.js';
+import { plural, significant, size, sizeOf } from './figures.js';
 import { printable } from './printable.js';
 import type { Span } from './span.js';
 
@@ -40,14 +40,14 @@ const catalog = {
   'too-deep': entry('error', (d: { what: 'Brackets' | 'Parts of this formula'; limit: number }) => `${d.what} are nested more than ${d.limit} deep; this statement is not read.`),
   'unknown-statement': entry('error', (d: Suggestion & { known: readonly string[] }) => `\`${d.name}\` starts no statement.${didYouMean(d) || ` Statements begin with ${d.known.join(', ')}.`}`),
   'unexpected-text': entry('error', (d: { text: string; hint: string | null }) => `\`${d.text}\` does not belong here.${d.hint ? ` ${d.hint}` : ''}`),
-  'rows-without-bars': entry('error', (d: { rows: number; outside: boolean }) => `These ${d.rows.toLocaleString('en-US')} lines look like rows of a table. ${d.outside ? 'A table stands in \`models { … }\`, its rows' : 'Rows stand'} between bars: \`| model | params |\`.`),
+  'rows-without-bars': entry('error', (d: { rows: number; outside: boolean }) => `${d.rows === 1 ? 'This line looks like a row' : `These ${d.rows.toLocaleString('en-US')} lines look like rows`} of a table. ${d.outside ? 'A table stands in \`models { … }\`, its rows' : 'Rows stand'} between bars: \`| model | params |\`.`),
   'unclosed-brace': entry('error', () => 'This `{` is never closed. Add a `}` at the end of the statement.'),
   'unclosed-string': entry('error', () => 'This text has no closing quote on its line. Add a `"`.'),
   'missing-block': entry('error', (d: { keyword: string }) => `\`${d.keyword}\` needs a block: add \`{ … }\`.`),
   'missing-name': entry('error', (d: { what: string; example: string }) => `${d.what} needs a name, such as \`${d.example}\`.`),
   'missing-value': entry('error', (d: { key: string; example: string }) => `\`${d.key}:\` has no value on its line. Write for instance \`${d.key}: ${d.example}\`, or \`?\` if it is not known.`),
-  'bad-number': entry('error', (d: { text: string; hint: string }) => `\`${d.text}\` is not a number this language knows. ${d.hint}`),
-  'bad-date': entry('error', (d: { text: string }) => `\`${d.text}\` is no date. Write a day as 2024-04-18, or a month as 2024-04.`),
+  'bad-number': entry('error', (d: { text: string; hint: string; readings: readonly string[] }) => `\`${d.text}\`${d.readings.length > 0 ? ':' : ' is not a number this language knows.'} ${d.hint}`),
+  'bad-date': entry('error', (d: { text: string; readings: readonly string[] }) => `\`${d.text}\` is no date${d.readings.length > 1 ? `: it can be ${d.readings.join(' or ')}. Write one of these.` : '. Write a day as 2024-04-18, or a month as 2024-04.'}`),
 
   // Names and keys
   'unknown-key': entry('warning', (d: Suggestion & { where: string }) => `\`${d.name}\` is not something ${d.where} can have; it is ignored.${didYouMean(d)}`),
@@ -64,8 +64,10 @@ const catalog = {
   'lowercase-scale': entry('warning', (d: { text: string; fixed: string }) => `\`${d.text}\`: scales are capital letters. It is read as \`${d.fixed}\`.`),
   'score-not-percent': entry('error', (d: { text: string }) => `${d.text} is a fraction above 1. Did you mean ${d.text}%?`),
   'score-outside-range': entry('error', (d: { score: string; low: string; high: string; benchmark: string }) => `${d.score} lies outside the range of ${d.benchmark}, ${d.low} to ${d.high}. Check the score, or the benchmark's \`range\`.`),
+  'value-outside-range': entry('warning', (d: { name: string; value: string; range: string; cell: boolean }) => `\`${d.name}\` is declared in ${d.range}, but is ${d.value} here${d.cell ? ', so it is not used' : ''}. Check the value, or the declaration.`),
   'params-scale': entry('warning', (d: { text: string; params: number; meant: string | null }) => `${plural(d.params, 'parameter').replace(/^\d[\d,]{9,}/, size(d.params))} for ${d.text} looks wrong by a factor of a thousand or more.${d.meant ? ` Did you mean ${d.meant}?` : ' Check the unit.'}`),
-  'tokens-below-params': entry('warning', (d: { tokens: number; params: number }) => `${size(d.tokens)} tokens for ${size(d.params)} parameters: fewer tokens than parameters. Check the units.`),
+  'tokens-scale': entry('warning', (d: { tokens: number; meant: string }) => `Sizes are read at ${sizeOf(d.tokens, 'token')}, and no language model is trained on so few. Did you mean ${d.meant}?`),
+  'tokens-below-params': entry('warning', (d: { tokens: number; params: number }) => `${sizeOf(d.tokens, 'token')} for ${size(d.params)} parameters: fewer tokens than parameters. Check the units.`),
   'active-above-params': entry('warning', (d: { active: number; params: number }) => `${size(d.active)} active parameters of ${size(d.params)} in total: active counts the parameters used per token. Check which is which.`),
   'future-date': entry('warning', (d: { date: string }) => `${d.date} lies in the future, and a score cannot be measured before release. Check the date.`),
   'empty-range': entry('error', (d: { key: string }) => `\`${d.key}\` runs from high to low. Write the lower end first${d.key === 'range' ? ', the guessing level: \`25% .. 100%\`' : ''}.`),
@@ -94,7 +96,7 @@ const catalog = {
   // Files
   'file-not-found': entry('error', (d: { file: string }) => `There is no file ${d.file} beside this one.`),
   'unknown-library': entry('error', (d: Suggestion) => `The standard library has no \`${d.name}\`.${didYouMean(d)}`),
-  'outside-workspace': entry('error', (d: { file: string }) => `${d.file} lies outside this workspace and is not read. Copy it beside this file.`),
+  'outside-workspace': entry('error', (d: { file: string; unsaved: boolean }) => (d.unsaved ? `${d.file} is not read, because this text lies in no folder yet. Save it beside that file.` : `${d.file} lies outside this workspace and is not read. Copy it beside this file.`)),
   'use-cycle': entry('error', (d: { path: readonly string[] }) => `These files use each other in a circle: ${d.path.join(' → ')}.`),
   'use-too-deep': entry('error', (d: { file: string; limit: number }) => `\`${d.file}\` is not read: files use each other more than ${d.limit} deep. Use it in the first of them.`),
   'use-problems': entry('warning', (d: { file: string; errors: number; origin: string; first: string }) => `${d.file} has ${plural(d.errors, 'error')}${d.origin === d.file ? '' : `, the first in ${d.origin}`}: ${d.first}`),
@@ -124,26 +126,34 @@ const catalog = {
   'unknown-function': entry('error', (d: Suggestion & { known: readonly string[]; write: string | null }) => `There is no function \`${d.name}\`.${d.write ? ` Write \`${d.write}\`.` : didYouMean(d) || ` There are ${d.known.join(', ')}. A product is written \`${d.name} * (…)\`.`}`),
   'argument-count': entry('error', (d: { name: string; wanted: string; given: number }) => `\`${d.name}\` takes ${d.wanted}, not ${d.given}.`),
   'near-quantity': entry('warning', (d: Suggestion) => `\`${d.name}\` is a free parameter here.${didYouMean(d)} If it is one, list it in \`where\`.`),
+  'letter-is-quantity': entry('warning', (d: { letter: string; quantity: string; follows: string | null }) => `\`${d.letter}\` is ${d.follows === null ? `${d.quantity} here` : `training ${d.quantity} here, ${d.follows}`}. To fit it as a coefficient, list it: \`where ${d.letter}\`. If it is meant, write \`${d.quantity}\`.`),
   'free-constant': entry('info', (d: { name: 'e' | 'pi' }) => `\`${d.name}\` is a free parameter here. For the constant write ${d.name === 'e' ? '`exp(…)`' : '`3.141592653589793`'}; for a parameter, list it in \`where\`.`),
   'index-outside': entry('info', (d: { name: string }) => `\`${d.name}\` is a free parameter here: as the index of a sum or product it is known only inside of that. If it is to be fitted, list it in \`where\`.`),
   'circular-let': entry('error', (d: { path: readonly string[] }) => `These terms are defined by each other in a circle: ${d.path.slice(0, ROOM).join(' → ')}${d.path.length > ROOM ? ' → …' : ''}. Define one of them without the others.`),
   'unit-mismatch': entry('error', (d: { why: string }) => d.why),
   'unused-name': entry('warning', (d: Suggestion & { where: 'where' | 'let' }) => `\`${d.name}\` stands in \`${d.where}\`, but the formula does not speak of it.${didYouMean(d)}`),
   'bad-bound': entry('error', (d: { name: string; why: string }) => `\`${d.name}\` ${d.why}.`),
-  'output-in-formula': entry('error', (d: { name: string }) => `\`${d.name}\` is what this law computes and cannot stand in its formula.`),
+  'output-in-formula': entry('error', (d: { name: string; letterOf: string | null }) => (d.letterOf === null
+    ? `\`${d.name}\` is what this law computes and cannot stand in its formula.`
+    : `\`${d.name}\` is ${d.letterOf}, which this law computes, and cannot stand in its formula. To fit it as a coefficient, list it: \`where ${d.name}\`.`)),
   'range-of-parameter': entry('error', (d: { name: string }) => `A sum or product runs over whole numbers that are known beforehand, but \`${d.name}\` is fitted. Take a quantity or a number.`),
   'constants-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` has no value for ${d.names.join(', ')}. Constants are given for all parameters of the law.`),
   'constant-outside': entry('warning', (d: { name: string; value: number; law: string; bound: string }) => `\`${d.name}\` is ${d.value} here, but ${word(d.law)} wants ${d.bound}. Check the constant, or the bound.`),
-  'no-rows-left': entry('error', (d: { from: string; rows: number }) => `${d.rows === 1 ? 'The one row' : `None of the ${d.rows} rows`} of ${d.from} ${d.rows === 1 ? 'does not pass' : 'passes'} this condition, so nothing is left to fit. Widen it.`),
-  'rows-lack': entry('error', (d: { from: string; names: readonly string[]; law: string }) => `No row of ${d.from} has ${listed(d.names)}, which ${d.law} needs. Add the column, or say which column stands for it: \`{ ${d.names[0]}: … }\`.`),
+  'no-rows-left': entry('error', (d: { from: string; rows: number; lacking: readonly string[] }) => (d.lacking.length > 0
+    ? `No row of ${d.from} has ${listed(d.lacking)}, of which this condition speaks, and none passes it, so nothing is left to fit. Add the column, or change the condition.`
+    : `${d.rows === 1 ? 'The one row' : `None of the ${d.rows} rows`} of ${d.from} ${d.rows === 1 ? 'does not pass' : 'passes'} this condition, so nothing is left to fit. Widen it.`)),
+  'rows-lack': entry('error', (d: { from: string; names: readonly string[]; law: string; coefficient: string | null; written: readonly string[] }) => `No row of ${d.from} has ${listed(d.written)}, which ${d.law} needs. Add the column, or say which column stands for it: \`{ ${d.names[0]}: … }\`.${d.coefficient === null ? '' : ` To fit ${d.coefficient} as a coefficient, list it in the law: \`where ${d.coefficient}\`.`}`),
   'ambiguous-column': entry('error', (d: { from: string; name: string; columns: readonly string[] }) => `The rows of ${d.from} have several columns for ${d.name}. Say which: \`{ ${d.name}: ${d.columns[0]} }\`; there are ${d.columns.join(', ')}.`),
   'input-missing': entry('error', (d: { fit: string; names: readonly string[] }) => `\`${d.fit}\` needs ${listed(d.names)} as well: \`at { ${d.names[0]}: … }\`.`),
-  'input-unused': entry('warning', (d: Suggestion & { fit: string }) => `\`${d.name}\` is nothing that \`${d.fit}\` speaks of; it is ignored.${didYouMean(d)}`),
+  'input-unused': entry('warning', (d: Suggestion & { fit: string; settled: string | null }) => (d.settled !== null
+    ? `\`${d.name}\` is ignored: with the others it settles \`${d.settled}\`, which is asked for. Leave one of them out.`
+    : `\`${d.name}\` is nothing that \`${d.fit}\` speaks of; it is ignored.${didYouMean(d)}`)),
   'not-an-input': entry('error', (d: { name: string; fit: string; inputs: readonly string[]; output: boolean; split: boolean }) => (d.output
     ? `\`${d.name}\` is what \`${d.fit}\` computes, so ask it to \`predict\`. Its inputs are ${d.inputs.join(', ') || 'none'}.`
-    : d.split ? `\`${d.name}\` is no input of \`${d.fit}\`: it is 6 · params · tokens. Solve for params or tokens, or split a budget: \`allocate ${word(d.fit)} over params, tokens at { compute: … }\`.`
+    : d.split ? `\`${d.name}\` is no input of \`${d.fit}\`: it is 6 · params · tokens. Give just one of these to solve for it, or split a budget: \`allocate ${word(d.fit)} over params, tokens at { compute: … }\`.`
     : `\`${d.name}\` is no input of \`${d.fit}\`. It has ${d.inputs.join(', ') || 'none'}.`)),
   'compute-disagrees': entry('error', (d: { given: number; follows: number }) => `\`compute\` is given as ${power(d.given)} FLOP, but 6 · params · tokens is ${power(d.follows)}. Give two of the three; the other follows.`),
+  'compute-by-total': entry('info', (d: { size: string; has: string; possible: boolean }) => `The budget is counted as 6 · ${d.size} · tokens. If a token uses only some of the ${d.size}, as \`${d.has}\` suggests, training costs less than that. To count those it uses, ${d.possible ? '' : 'state the law by `active` and '}split \`over active, tokens\`.`),
   'asked-and-given': entry('error', (d: { name: string }) => `\`${d.name}\` is what is asked for. Take it out of \`at { }\`.`),
 
   // Fits and densities: shown only while their numbers are current
@@ -152,10 +162,12 @@ const catalog = {
   'parameters-redundant': entry('warning', (d: { what: string; names: readonly string[] }) => `${d.what} comes to a minimum, but its rows leave ${listed(d.names)} open: ${d.names.length === 1 ? 'it' : 'they'} can be changed${d.names.length === 1 ? '' : ' against each other'} and the law gives the same at every row. Leave ${d.names.length === 1 ? 'it' : 'one'} out of the law, put a number in its place, or add rows that tell${d.names.length === 1 ? '' : ' them apart'}.`),
   'parameter-at-bound': entry('info', (d: { what: string; names: readonly string[] }) => `${d.what}: the data leave ${d.names.join(', ')} at the bound, so ${d.names.length === 1 ? 'it is' : 'they are'} not measured by them.`),
   'uncertainty-partial': entry('info', (d: { what: string; without: number; rows: number }) => `${d.what} weighs its rows by their ±, but ${d.without} of ${plural(d.rows, 'row')} ${d.without === 1 ? 'has none and counts' : 'have none and count'} as the median of the others. Give each row its ±, or none.`),
-  'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string }) => `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`),
+  'reference-outlier': entry('warning', (d: { what: string; z: number; measured: string; predicted: string } | { fit: string; from: string; of: number; outliers: readonly { name: string; z: number }[] }) => ('what' in d
+    ? `${d.what} is an outlier: measured ${d.measured}, fitted ${d.predicted} (robust z ${significant(d.z, 2)}). Check the row, or give it the role held-out.`
+    : `${d.outliers.length} of ${plural(d.of, 'row')} of ${d.from} ${d.outliers.length === 1 ? 'is an outlier' : 'are outliers'} of ${d.fit}: ${d.outliers.slice(0, 3).map(({ name, z }) => `${name} (robust z ${significant(z, 2)})`).join(', ')}${d.outliers.length > 3 ? ` and ${d.outliers.length - 3} more` : ''}. Check ${d.outliers.length === 1 ? 'it' : 'them'}, leave ${d.outliers.length === 1 ? 'it' : 'them'} out with \`only\`, or hold ${d.outliers.length === 1 ? 'it' : 'them'} out.`)),
   'held-out-outside': entry('info', (d: { what: string; measured: string; predicted: string; level: string; interval: string; errors: number; more: number }) => `${d.what} lies outside what the fits expect of a new run: measured ${d.measured}, predicted ${d.predicted} (${d.level} for a new run: ${d.interval}), ${significant(Math.abs(d.errors), 2)} standard errors ${d.errors < 0 ? 'too low' : 'too high'}${d.more > 0 ? ` (and ${plural(d.more, 'more measurement')} of held-out rows)` : ''}. Some do by chance; if most do, the fits do not reach this far.`),
   'score-below-floor': entry('warning', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is at or below the floor of ${d.benchmark} (${d.floor}): a score at guessing level says nothing about size, so no effective size exists.`),
-  'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${size(d.tokens)} tokens (${d.ceiling}), so no effective size exists.`),
+  'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${sizeOf(d.tokens, 'token')} (${d.ceiling}), so no effective size exists.`),
   'score-near-floor': entry('info', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is within 2 points of the floor of ${d.benchmark} (${d.floor}): its effective size is hardly determined and carries no trend.`),
   'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
   'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 3)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
@@ -175,11 +187,11 @@ const catalog = {
   'coefficient-undetermined': entry('info', (d: { what: string; names: readonly string[]; level: number; why: string }) => `${d.what} hardly determines ${d.names.join(', ')}: ${d.why} at ${percentage(d.level)}. Sizes read off it can be far off; add rows that span more.`),
   'residual-trend': entry('info', (d: { what: string; along: string; p: number }) => `The residuals of ${inner(d.what)} still follow ${d.along} (p ${chance(d.p)}): the form misses something there, and carries that on when extrapolated. Look at the residuals of the largest and smallest runs.`),
   'beyond-huber': entry('info', (d: { what: string; beyond: number; rows: number; delta: number }) => `${d.beyond} of the ${d.rows} residuals of ${inner(d.what)} lie beyond the Huber threshold ${d.delta}, so it works as least absolute deviations, not as least squares with a guard. Choose a larger δ, or mean it.`),
-  'influential-row': entry('info', (d: { row: string; what: string; moved: { coefficient: string; errors: number } | null }) => `Without ${d.row}, ${d.moved ? `${d.moved.coefficient} of ${inner(d.what)} moves by ${significant(d.moved.errors, 2)} standard errors: much hangs on it` : `${inner(d.what)} cannot be fitted: all hangs on it`}. Check the row, and say so where you report the fit.`),
+  'influential-row': entry('info', (d: { row: string; what: string; moved: { coefficient: string; errors: number } | 'undetermined' | 'unsettled' }) => `Without ${d.row}, ${withoutRow(inner(d.what), d.moved)}. Check the row, and say so where you report the fit.`),
   'no-hold-out': entry('info', (d: { reference: string; rows: number; largest: string }) => `All ${d.rows} rows of ${d.reference} are fitted and none is held out, so nothing shows how well it predicts. Give the largest run, ${d.largest}, the role held-out.`),
   'mixed-counting': entry('info', (d: { reference: string; models: number }) => `${d.reference} counts params without embeddings, ${d.models === 1 ? 'the model here states' : `the ${d.models} models here state`} totals, and nothing is converted: models with large embeddings look less dense than they are. State non-embedding params, or allow it with the reason.`),
   'active-unknown': entry('warning', (d: { name: string; params: number }) => `${d.name} reads like a mixture of experts but gives no \`active\`, so its density divides by all ${size(d.params)} while others divide by what a token uses. Add \`active\`.`),
-  'extrapolated-tokens': entry('warning', (d: { tokens: number; longest: number; reach: number }) => `Sizes are read at ${size(d.tokens)} tokens, ${significant(d.tokens / d.longest, 2)}× the ruler's longest run (${size(d.longest)}) and beyond the reach of ${significant(d.reach, 2)}×. Choose \`tokens\` nearer to the runs.`),
+  'extrapolated-tokens': entry('warning', (d: { tokens: number; longest: number; reach: number }) => `Sizes are read at ${sizeOf(d.tokens, 'token')}, ${significant(d.tokens / d.longest, 2)}× the ruler's longest run (${size(d.longest)}) and beyond the reach of ${significant(d.reach, 2)}×. Choose \`tokens\` nearer to the runs.`),
   'extrapolated-trend': entry('info', (d: { beyond: number; of: number; largest: number }) => `${d.beyond} of the ${d.of} models that carry the trend have sizes beyond the ruler's largest run (${size(d.largest)}): the trend is one of extrapolated sizes. Use a ruler that reaches further, or a smaller \`reach\`.`),
   'not-decisive': entry('info', (d: { pairs: readonly string[]; of: number; level: number }) => `${d.pairs.length} of ${plural(d.of, 'step')} of the frontier ${d.pairs.length === 1 ? 'is' : 'are'} not decisive at ${percentage(d.level)}: ${d.pairs.slice(0, 3).join(', ')}${d.pairs.length > 3 ? ', …' : ''} ${d.pairs.length === 1 ? 'differs' : 'differ'} by less than their errors. Do not rank them on this.`),
   'trend-by-chance': entry('info', (d: { chance: number }) => `Dealt out over the same dates at random, these densities rise as steeply in ${percentage(d.chance)} of cases: they do not show that density grows. Add models, or report no growth rate.`),
@@ -245,6 +257,13 @@ function listed(names: readonly string[]): string {
 /** 1.8e22 */
 function power(value: number): string {
   return Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
+}
+
+/** What becomes of a fit without a row. */
+function withoutRow(what: string, moved: { coefficient: string; errors: number } | 'undetermined' | 'unsettled'): string {
+  if (moved === 'undetermined') return `${what} cannot be fitted: all hangs on it`;
+  if (moved === 'unsettled') return `${what} did not settle, so what hangs on it is not known`;
+  return `${moved.coefficient} of ${what} moves by ${significant(moved.errors, 2)} standard errors: much hangs on it`;
 }
 
 /** What a fit is called inside a sentence. */

@@ -20,6 +20,11 @@ export function size(value: number): string {
   return count(value).replace(/\.0+(?=[A-Z]?$)/, '').replace(/(\.\d*?)0+(?=[A-Z]?$)/, '$1');
 }
 
+/** A size and what it counts: "1T tokens", "1 token". */
+export function sizeOf(value: number, noun: string): string {
+  return `${size(value)} ${value === 1 ? noun : `${noun}s`}`;
+}
+
 /** 0.7774 → "77.7%". */
 export function percent(share: number, decimals = 1): string {
   return `${(share * 100).toFixed(decimals)}%`;
@@ -41,6 +46,12 @@ export function short(value: number, digits: number): string {
 export function ratio(value: number): string {
   if (Math.abs(value) >= 1e4) return value.toExponential(1).replace('e+', 'e');
   return value >= 10 ? significant(value, 3) : value >= 0.1 ? value.toFixed(2) : significant(value, 2);
+}
+
+/** How many times one number is another, above 1: "8.0×", "24×"; with more digits where two would read as once: "1.02×". */
+export function times(factor: number): string {
+  const digits = [2, 3, 4].find((one) => Number(factor.toPrecision(one)) !== 1) ?? 2;
+  return `${significant(factor, digits)}×`;
 }
 
 /**

@@ -3,6 +3,8 @@ export type FileRead =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'outside' }
+  /** Beside a text that lies in no folder. */
+  | { readonly kind: 'unsaved' }
   | { readonly kind: 'not-text' }
   /** There, but no file that can be read; `why` ends a sentence that names it. */
   | { readonly kind: 'unreadable'; readonly why: string }

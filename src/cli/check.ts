@@ -47,6 +47,7 @@ export async function check(files: readonly string[], options: CheckOptions, ter
   let unreadable = false;
   for (const file of files) {
     try {
+      if (file === '-' && options.locked) throw new Refusal('standard input has no place for a lock file. Name a file.');
       checked.push(problemsOf(await answer(file, terminal), options));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,5 @@
 import type { LockChange } from '../analysis/lock-tolerance.js';
-import { plural, significant } from '../base/figures.js';
+import { count, plural, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { table, type Page } from '../features/report-table.js';
 
@@ -10,11 +10,11 @@ const MOST = 40;
 export function changesTable(changes: readonly LockChange[], { style }: Page): string {
   if (changes.length === 0) return '';
   const shown = [...changes].sort((a, b) => compared(a, b)).slice(0, MOST);
-  const digits = shown.map(({ old, now }) => digitsToTell(old, now));
+  const figures = shown.map(written);
   const lines = table([
     { title: 'what', align: 'left', cells: shown.map(({ what }) => printable(what)) },
-    { title: 'locked', align: 'right', cells: shown.map(({ old }, at) => figure(old, digits[at]!)) },
-    { title: 'now', align: 'right', cells: shown.map(({ now }, at) => figure(now, digits[at]!)) },
+    { title: 'locked', align: 'right', cells: figures.map(([old]) => old) },
+    { title: 'now', align: 'right', cells: figures.map(([, now]) => now) },
     { title: 'change in standard errors', align: 'right', cells: shown.map(({ errors }) => (errors === null ? '' : `${errors < 0 ? '−' : '+'}${significant(Math.abs(errors), 2)}`)) },
   ], 2, style);
   const more = changes.length - shown.length;
@@ -26,12 +26,20 @@ function compared(a: LockChange, b: LockChange): number {
   return Number(a.influence ?? false) - Number(b.influence ?? false) || weight(b) - weight(a);
 }
 
-function figure(value: LockChange['old'], digits: number): string {
-  return value === null ? 'none' : typeof value === 'string' ? printable(value) : value.toPrecision(digits).replace(/e\+?/, 'e');
+function written({ old, now, unit }: LockChange): readonly [string, string] {
+  const digits = digitsToTell(old, now, unit);
+  const write = (value: LockChange['old']) => (value === null ? 'none' : typeof value === 'string' ? printable(value) : figure(value, digits, unit));
+  return [write(old), write(now)];
+}
+
+/** Whole numbers as they are: rows, draws, seeds. */
+function figure(value: number, digits: number, unit: LockChange['unit']): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
+  return unit === 'params' ? count(value, digits).replace('e+', 'e') : value.toPrecision(digits).replace(/e\+?/, 'e');
 }
 
 /** As many as make the two look different. */
-function digitsToTell(old: LockChange['old'], now: LockChange['now']): number {
-  for (let digits = 4; digits < 17; digits++) if (typeof old !== 'number' || typeof now !== 'number' || old.toPrecision(digits) !== now.toPrecision(digits)) return digits;
+function digitsToTell(old: LockChange['old'], now: LockChange['now'], unit: LockChange['unit']): number {
+  for (let digits = unit === 'params' ? 3 : 4; digits < 17; digits++) if (typeof old !== 'number' || typeof now !== 'number' || figure(old, digits, unit) !== figure(now, digits, unit)) return digits;
   return 17;
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { COMPARE, type CompareParams, type CompareResult } from '../protocol/messages.js';
+import { columnFor, type Column } from './column-for.js';
 import { askForFile } from './documents.js';
+import { Preview } from './preview.js';
 
 type Other = CompareParams['with'];
 
@@ -22,7 +24,8 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
     this.#parts = [
       this.#changed,
       vscode.workspace.registerTextDocumentContentProvider(Comparisons.scheme, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => void this.#pages.delete(uri.toString())),
+      // A page whose language is set is told of as closed as well.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => !isOpen(uri) && this.#pages.delete(uri.toString())),
     ];
   }
 
@@ -49,8 +52,8 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
   async #show(uri: vscode.Uri, content: string): Promise<void> {
     this.#pages.set(uri.toString(), content);
     this.#changed.fire(uri); // it may be open from an earlier run
-    const page = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+    const page = await vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), 'density-comparison');
+    await vscode.window.showTextDocument(page, { viewColumn: columnBeside(vscode.Uri.parse(uri.query)), preserveFocus: true, preview: true });
   }
 }
 
@@ -70,16 +73,41 @@ async function choices(uri: vscode.Uri): Promise<Choice[]> {
     ...(git ? [{ label: 'The last commit', description: 'HEAD', other: { kind: 'revision', revision: 'HEAD' } }, { label: 'Another revision…', description: 'a branch, a tag or a commit' }] satisfies Choice[] : []),
     ...(dirty && uri.scheme === 'file' ? [{ label: 'The file as saved', other: { kind: 'saved' } }] satisfies Choice[] : []),
     ...(files.length > 0 ? [{ label: 'files', kind: vscode.QuickPickItemKind.Separator }] : []),
-    ...files.map((file): Choice => ({ label: nameOf(file), description: vscode.workspace.asRelativePath(file), other: { kind: 'file', uri: file.toString() } })),
+    ...files.map((file): Choice => ({ label: nameOf(file), description: folderOf(vscode.workspace.asRelativePath(file)), other: { kind: 'file', uri: file.toString() } })),
   ];
 }
 
-/** The page's name is the title of its tab; it ends like a plain text, for a name that ends in `.density` would be taken for one to compute. */
+/** The page's name is the title of its tab: without `.density`, for it is no file to compute. */
 function pageUri(uri: vscode.Uri, other: Other): vscode.Uri {
-  const against = other.kind === 'file' ? `against ${nameOf(vscode.Uri.parse(other.uri))}` : other.kind === 'saved' ? 'since it was saved' : `since ${other.revision}`;
-  return vscode.Uri.from({ scheme: Comparisons.scheme, path: `/${nameOf(uri)} ${against.replaceAll('/', '∕')}.txt`, query: uri.toString() });
+  const against = other.kind === 'file' ? `against ${stemOf(vscode.Uri.parse(other.uri))}` : other.kind === 'saved' ? 'since it was saved' : `since ${other.revision}`;
+  return vscode.Uri.from({ scheme: Comparisons.scheme, path: `/Fits: ${stemOf(uri)} ${against.replaceAll('/', '∕')}`, query: uri.toString() });
+}
+
+/** Beside the text, and not over the preview that may stand there. */
+function columnBeside(text: vscode.Uri): vscode.ViewColumn {
+  const holds = (group: vscode.TabGroup, wanted: (input: unknown) => boolean) => group.tabs.some(({ input }) => wanted(input));
+  const columns = vscode.window.tabGroups.all.map((group): Column => ({
+    column: group.viewColumn,
+    isText: holds(group, (input) => input instanceof vscode.TabInputText && input.uri.toString() === text.toString()),
+    hasPreview: holds(group, (input) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(Preview.viewType)),
+    hasPage: holds(group, (input) => input instanceof vscode.TabInputText && input.uri.scheme === Comparisons.scheme),
+  }));
+  return columnFor(columns);
+}
+
+function stemOf(uri: vscode.Uri): string {
+  return nameOf(uri).replace(/\.density$/, '');
 }
 
 function nameOf(uri: vscode.Uri): string {
   return uri.path.replace(/^.*\//, '');
+}
+
+/** "runs/2026" of "runs/2026/mine.density"; empty for a file that lies at the top. */
+function folderOf(path: string): string {
+  return path.includes('/') ? path.replace(/\/[^/]*$/, '') : '';
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }

@@ -21,7 +21,10 @@ export function previewPage({ nonce, cspSource, script, style }: PageParts): str
 </head>
 <body>
 <p id="notice" role="status">Computing…</p>
-<main id="plots"></main>
+<main>
+<div id="plots"></div>
+<details id="unused" hidden><summary>Not used by the density</summary><div></div></details>
+</main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>

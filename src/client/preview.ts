@@ -4,6 +4,7 @@ import { PLOTS, type PlotsParams, type PlotsResult } from '../protocol/messages.
 import type { PageState, PictureFormat, ToHost, ToPage } from '../protocol/panel.js';
 import { askForFile, currentDocument, isDensity } from './documents.js';
 import { previewPage } from './preview-page.js';
+import { rulerLine } from './ruler-place.js';
 import type { ServerStatus } from './server-status.js';
 import { nameAt, placeOf } from './symbol-names.js';
 
@@ -110,7 +111,18 @@ export class Preview implements vscode.WebviewPanelSerializer<PageState>, vscode
     if (message.kind === 'ready') void this.#greet();
     else if (message.kind === 'reveal') void this.#reveal(message.name);
     else if (message.kind === 'export') void vscode.commands.executeCommand('density.exportPlot', message.plot);
+    else if (message.kind === 'offer') void (message.offer === 'add-ruler' ? this.#addRuler() : vscode.commands.executeCommand('density.openExample'));
     else for (const [{ request }, answer] of this.#pictures) if (request === message.request) answer(message.content);
+  }
+
+  /** Above everything but the comment that the file begins with. */
+  async #addRuler(): Promise<void> {
+    if (!this.#uri) return;
+    const document = await vscode.workspace.openTextDocument(this.#uri);
+    const edit = new vscode.WorkspaceEdit();
+    const { offset, insert } = rulerLine(document.getText());
+    edit.insert(this.#uri, document.positionAt(offset), insert);
+    await vscode.workspace.applyEdit(edit);
   }
 
   /** A page that has just been loaded knows nothing yet. */
@@ -137,12 +149,12 @@ export class Preview implements vscode.WebviewPanelSerializer<PageState>, vscode
   async #refresh(): Promise<void> {
     const uri = this.#uri;
     if (!this.#listening) return;
-    if (!uri) return this.#post({ kind: 'plots', uri: '', title: 'Density', plots: [], nothing: 'Open a .density file to see its plots here.' });
+    if (!uri) return this.#post({ kind: 'plots', uri: '', title: 'Density', plots: [], notice: { says: 'Open a .density file to see its plots here.', offers: ['open-example'] } });
     const question = ++this.#questions;
     this.#latest = question;
     try {
-      const { title, plots, nothing } = await this.plots(uri);
-      if (question === this.#latest) this.#post({ kind: 'plots', uri: uri.toString(), title, plots, nothing });
+      const { title, plots, notice } = await this.plots(uri);
+      if (question === this.#latest) this.#post({ kind: 'plots', uri: uri.toString(), title, plots, notice });
     } catch (error) {
       this.client.error('The plots could not be computed.', error, false);
     }

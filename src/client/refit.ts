@@ -15,21 +15,27 @@ export class Refit implements vscode.Disposable {
     this.cancel();
     const stop = (this.#stop = new vscode.CancellationTokenSource());
     const options = { location: vscode.ProgressLocation.Notification, title: 'Density: refitting', cancellable: true };
-    const { summary } = await vscode.window.withProgress(options, async (progress, token) => {
+    const { summary, lock } = await vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => stop.cancel());
       const told = this.#tell(uri, progress);
       const params: RefitParams = { uri: uri.toString() };
       try {
         return await this.client.sendRequest<RefitResult>(REFIT, params, stop.token);
       } catch (error) {
-        if (stop.token.isCancellationRequested) return { summary: 'The refit was stopped; nothing has changed.' };
+        if (stop.token.isCancellationRequested) return { summary: 'The refit was stopped; nothing has changed.', lock: null };
         throw error;
       } finally {
         told.dispose();
       }
     });
     if (this.#stop === stop) this.#stop = null;
-    void vscode.window.showInformationMessage(summary);
+    void this.#report(summary, lock);
+  }
+
+  async #report(summary: string, lock: string | null): Promise<void> {
+    const open = 'Open Lock';
+    const choice = lock === null ? await vscode.window.showInformationMessage(summary) : await vscode.window.showInformationMessage(summary, open);
+    if (choice === open) await vscode.window.showTextDocument(vscode.Uri.parse(lock!));
   }
 
   cancel(): void {

@@ -88,6 +88,17 @@ export function covarianceOf(problem: Problem, theta: Float64Array, free: readon
   return sound ? { matrix, condition: plain.condition, leverages, influence, open: plain.open, form } : none;
 }
 
+/** Whether the points that count determine the free coordinates. */
+export function determines(problem: Problem, theta: Float64Array, free: readonly number[]): boolean {
+  const { points: n, dimension, weights } = problem;
+  const jacobian = new Float64Array(n * dimension);
+  problem.residuals(theta, new Float64Array(n), jacobian);
+  // A point that does not count may have no derivatives.
+  for (let i = 0; i < n; i++) if (weights[i] === 0) jacobian.fill(0, i * dimension, (i + 1) * dimension);
+  const scales = columnScales(jacobian, n, dimension, free);
+  return free.length === 0 || invert(weightedGram(scaledRows(jacobian, n, dimension, free, scales), free.length, weights), free.length).condition < undetermined;
+}
+
 /** Of a fit that has not come to a minimum, where errors have no meaning. */
 export function withoutErrors(covariance: Covariance): Covariance {
   return { ...covariance, matrix: covariance.matrix.map((row) => row.map(() => 0)), influence: [], form: null };

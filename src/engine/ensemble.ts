@@ -67,7 +67,7 @@ export interface Influence {
 }
 
 export interface UnitInfluence {
-  /** Coefficients without this unit; null for a fit it has no part in, or that does not converge without it. */
+  /** Coefficients without this unit; null for a fit it has no part in, or that cannot be made or comes to no minimum without it (replica.ts tells which). */
   readonly laws: readonly (LossLaw | null)[];
   readonly curves: readonly (ScoreCurve | null)[];
   /** The model whose effective size changes most, and that size; to get out of reach is the largest change. Null when none changes. */
@@ -97,6 +97,8 @@ export interface Resampled {
   readonly models: readonly ResampledModel[];
   /** Null without a trend, or where more than a fifth of the draws have none. */
   readonly trends: readonly (ResampledTrend | null)[];
+  /** By trend: draws in which there was none, as with fewer than three points. Absent where that is not known any more. */
+  readonly trendless?: readonly number[];
 }
 
 /** Null: this end is open, because in too many draws no finite number exists there. */

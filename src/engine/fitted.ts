@@ -159,6 +159,9 @@ function coordinateError<Name extends string>(fit: Fit<Name>, name: Name): numbe
 /** The coefficients of law and curve for which that is so, by name: for numbers that were written down without their fit. */
 export const logarithmicByName: readonly string[] = ['E', 'A', 'B', 'slope'];
 
+/** Why there is no fit without a row, or run: what is left does not determine it, or it came to no minimum. */
+export type NotWithout = 'undetermined' | 'unsettled';
+
 /** Whether a coefficient's error and interval are those of its logarithm. */
 export function isLogarithmic<Name extends string>({ logarithmic }: Pick<Fit<Name>, 'logarithmic'>, name: Name): boolean {
   return logarithmic.includes(name);

@@ -1,9 +1,10 @@
 import { CurveReplicas } from './curve-replicas.js';
 import { DistinctPoints } from './distinct-points.js';
-import type { Ensemble, ModelMember } from './ensemble.js';
+import type { CurveMember, Ensemble, LawMember, ModelMember } from './ensemble.js';
+import type { Fit, Fitted } from './fitted.js';
 import { LawReplicas } from './law-replicas.js';
-import type { LossLaw } from './loss-law.js';
-import type { ScoreCurve } from './score-curve.js';
+import { fitLossLaw, type LossLaw } from './loss-law.js';
+import { fitScoreCurve, type ScoreCurve } from './score-curve.js';
 import { lnAverageSize, lnGeometricMeanSize, lnSize, type PointReading } from './size-point.js';
 
 /** The laws and curves of an ensemble as other counts of its units would make them; null where a fit fails. */
@@ -19,6 +20,8 @@ interface Part<Coefficients> {
   readonly distinct: DistinctPoints;
   readonly original: Coefficients;
   refit(counts: ArrayLike<number>): Coefficients | null;
+  /** From nothing to the points counted. */
+  afresh(counts: ArrayLike<number>): Coefficients | null;
 }
 
 /** Refits everything in an ensemble under other counts of its units. */
@@ -29,10 +32,18 @@ export class Replicas {
 
   constructor({ units, laws, curves }: Ensemble) {
     this.units = units.reduce((most, unit) => Math.max(most, unit + 1), 0);
-    const part = <Coefficients>(rows: readonly number[], distinct: DistinctPoints, original: Coefficients, replicas: { refit(counts: ArrayLike<number>): Coefficients | null }): Part<Coefficients> =>
-      ({ units: rows.map((row) => units[row]!), counts: new Float64Array(rows.length), distinct, original, refit: (counts) => replicas.refit(counts) });
-    this.laws = laws.map(({ rows, points, options, fit }) => part(rows, DistinctPoints.ofLaw(points, fit.free.includes('E')), fit.coefficients, points.length > 0 ? new LawReplicas(points, options, fit) : { refit: () => fit.coefficients }));
-    this.curves = curves.map(({ rows, points, options, fit }) => part(rows, DistinctPoints.ofCurve(points, fit.free.length - Number(options.anchor)), fit.coefficients, new CurveReplicas(points, options, fit)));
+    const part = <Coefficients>(rows: readonly number[], fixed: Pick<Part<Coefficients>, 'distinct' | 'original' | 'refit' | 'afresh'>): Part<Coefficients> =>
+      ({ ...fixed, units: rows.map((row) => units[row]!), counts: new Float64Array(rows.length) });
+    this.laws = laws.map((member) => {
+      const { rows, points, options, fit: { coefficients: original } } = member;
+      const replicas = points.length > 0 ? new LawReplicas(points, options, member.fit) : { refit: () => original };
+      return part(rows, { distinct: distinctOfLaw(member), original, refit: (counts) => replicas.refit(counts), afresh: (counts) => settled(fitLossLaw(counted(points, counts), options)) });
+    });
+    this.curves = curves.map((member) => {
+      const { rows, points, options, fit } = member;
+      const replicas = new CurveReplicas(points, options, fit);
+      return part(rows, { distinct: distinctOfCurve(member), original: fit.coefficients, refit: (counts) => replicas.refit(counts), afresh: (counts) => settled(fitScoreCurve(counted(points, counts), options)) });
+    });
   }
 
   /** Every row counts as often as its unit. A fit without a row whose count is not 1 stays as it is. */
@@ -40,11 +51,12 @@ export class Replicas {
     return { laws: this.laws.map((law) => refitted(law, counts)), curves: this.curves.map((curve) => refitted(curve, counts)) };
   }
 
-  /** With every unit but one. */
+  /** With every unit but one. A fit that comes to no minimum from its optimum is made from nothing. */
   without(unit: number): Refitted {
     const counts = new Uint8Array(this.units).fill(1);
     counts[unit] = 0;
-    return this.refit(counts);
+    const left = <Coefficients>(part: Part<Coefficients>) => refitted(part, counts, part.afresh);
+    return { laws: this.laws.map(left), curves: this.curves.map(left) };
   }
 
   /** The fits as they are. */
@@ -58,14 +70,37 @@ export class Replicas {
   }
 }
 
-function refitted<Coefficients>({ units, counts, distinct, original, refit }: Part<Coefficients>, given: ArrayLike<number>): Coefficients | null {
+/** Whether what is left of a fit's points without a unit determines it. */
+export function determinedWithout({ units, laws, curves }: Ensemble, kind: 'laws' | 'curves', fit: number, unit: number): boolean {
+  const { rows } = (kind === 'laws' ? laws : curves)[fit]!;
+  const distinct = kind === 'laws' ? distinctOfLaw(laws[fit]!) : distinctOfCurve(curves[fit]!);
+  return distinct.determine(Float64Array.from(rows, (row) => Number(units[row] !== unit)));
+}
+
+function distinctOfLaw({ points, fit: { free } }: LawMember): DistinctPoints {
+  return DistinctPoints.ofLaw(points, free.includes('E'));
+}
+
+function distinctOfCurve({ points, options: { anchor }, fit: { free } }: CurveMember): DistinctPoints {
+  return DistinctPoints.ofCurve(points, free.length - Number(anchor));
+}
+
+function counted<Point>(points: readonly Point[], counts: ArrayLike<number>): Point[] {
+  return points.filter((_, i) => counts[i]! > 0);
+}
+
+function settled<Name extends string>(fit: Fitted<Name>): Fit<Name>['coefficients'] | null {
+  return fit.kind === 'fitted' && fit.status !== 'not-converged' ? fit.coefficients : null;
+}
+
+function refitted<Coefficients>({ units, counts, distinct, original, refit }: Part<Coefficients>, given: ArrayLike<number>, otherwise: Part<Coefficients>['refit'] = () => null): Coefficients | null {
   let same = true;
   for (let i = 0; i < units.length; i++) {
     counts[i] = given[units[i]!]!;
     if (counts[i] !== 1) same = false;
   }
   if (same) return original;
-  return distinct.determine(counts) ? refit(counts) : null;
+  return distinct.determine(counts) ? (refit(counts) ?? otherwise(counts)) : null;
 }
 
 /** Reads the sizes of an ensemble's models from refitted laws and curves: ln N̂, ±Infinity out of reach, NaN where a fit failed or nothing is to be read. */

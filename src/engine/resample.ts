@@ -47,7 +47,7 @@ export function* resample(ensemble: Ensemble, { resamples, seed }: { readonly re
   }
   const growth: Resampled['trends'][number][] = [];
   for (const trend of trends) growth.push(!ensemble.laws.every(isDrawn) ? null : yield* onto(trend.interval(jackknife, growth.length), 19 * trends.length + growth.length, 20 * trends.length));
-  return { resamples, seed, method, failed, laws, curves, models, trends: growth };
+  return { resamples, seed, method, failed, laws, curves, models, trends: growth, trendless: trends.map(({ trendless }) => trendless) };
 }
 
 /** A law that other rows than these were fitted to is the same in every draw: the draws do not know its error. */

@@ -41,6 +41,11 @@ export class TrendDraws {
     this.rates[draw] = this.line.of(this.logs, counts);
   }
 
+  /** Draws, of all of them, without a growth rate. */
+  get trendless(): number {
+    return this.rates.reduce((n, rate) => n + Number(Number.isNaN(rate)), 0);
+  }
+
   private size(fits: Refitted, number: number, values: Float64Array): number {
     const { curve } = this.trend;
     if (curve === null) return this.reader.combined(fits, number, values);

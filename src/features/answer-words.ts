@@ -1,8 +1,10 @@
 import type { Answer, Beyond, Estimate } from '../analysis/questions/answer.js';
 import { beyondWords } from '../analysis/questions/beyond-words.js';
 import { dateOf, typed, writtenEstimate } from '../analysis/questions/quantity-words.js';
-import { interval, levelText, ratio, significant } from '../base/figures.js';
+import { interval, levelText, ratio, times } from '../base/figures.js';
 import type { Ends } from '../base/finite.js';
+import { figure } from './formulas.js';
+import { days, inDays } from './trend-sentence.js';
 
 /** An answer in short, for the end of its line: "→ loss 1.937 (1.91–1.96)". `intervals`: whether they are shown. */
 export function answerHint(answer: Answer, intervals: boolean): string {
@@ -21,7 +23,7 @@ function hintOf(answer: Answer, intervals: boolean): string {
 
 /** The same in full, line by line, with what the intervals are. */
 export function answerLines(answer: Answer, level: number): string[] {
-  return [...linesOf(answer, level), ...(isDoubtful(answer) ? ['from a fit that did not settle: not to be relied on'] : [])];
+  return [...new Set(linesOf(answer, level)), ...(isDoubtful(answer) ? ['from a fit that did not settle: not to be relied on'] : [])];
 }
 
 function isDoubtful({ kind, unsettled = false }: Answer): boolean {
@@ -34,22 +36,31 @@ function linesOf(answer: Answer, level: number): string[] {
     case 'unanswered': return [answer.says.message];
     case 'verdict': return [
       `${answer.holds ? 'It holds' : 'It does not hold'}${answer.undecided.length > 0 ? `, not decisive: the interval ${answer.undecided.join(', and the interval ')} holds both answers` : ''}.`,
-      ...answer.sides.map(({ what, written }) => `${what.replace(/^the /, 'The ')} is ${written}.`), ...answer.predictions.flatMap(({ beyond }) => beyond.map(beyondWords)),
+      ...answer.sides.map(({ what, written, asked }) => `${what.replace(/^the /, 'The ')} is ${written}${asked.length > 0 ? `; asked for: ${asked.join(', ')}` : ''}.`), ...answer.predictions.flatMap(({ beyond }) => beyond.map(beyondWords)),
     ];
     case 'estimate': {
       const { of, estimate, newRun, beyond } = answer;
-      const law = estimate.interval && `${at}${of === 'output' ? ' of the law' : of === 'doubling' ? '' : ' of the line'}: ${of === 'density' ? interval(estimate.interval, ratio) ?? 'not bounded' : ends(estimate, estimate.interval)}`;
+      const law = estimate.interval && `${at}${of === 'output' ? ' of the law' : of === 'doubling' ? '' : ' of the line'}: ${of === 'density' ? interval(estimate.interval, ratio) ?? 'not bounded' : of === 'doubling' ? inDays(estimate.interval) ?? 'not bounded' : ends(estimate, estimate.interval)}`;
       const run = newRun && `one new run: ${ends(estimate, newRun)}`;
       return [[estimateWords(of, estimate, false), ...[law, run].filter((part) => part !== null)].join('; '), ...beyond.map(beyondWords)];
     }
     case 'solutions': return answer.solutions.flatMap(({ estimate, to, beyond }) => [to === null ? withLevel(estimate, at) : `${everywhere(estimate, to)}: the law is level there`, ...beyond.map(beyondWords)]);
     case 'split': return [
-      ...answer.parts.map((part) => withLevel(part, at)), withLevel(answer.output, at),
+      ...answer.parts.map((part) => withLevel(part, at)), withLevel(answer.output, at), ...perParameter(answer.parts),
       ...(answer.limited.length > 0 ? [`${answer.limited.join(', ')} rests on the limit given: the law would go beyond`] : []),
       ...(answer.valleys > 0 ? [`${answer.valleys === 1 ? 'another optimum along the budget is' : `${answer.valleys} other optima along the budget are`} less good`] : []),
       ...answer.beyond.map(beyondWords),
     ];
   }
+}
+
+const SIZES: Readonly<Record<string, string>> = { params: 'parameter', active: 'active parameter', nonEmbedding: 'parameter without embeddings' };
+
+/** "19 tokens per parameter". */
+function perParameter(parts: readonly Estimate[]): string[] {
+  const size = parts.find(({ quantity }) => quantity && SIZES[quantity.name]);
+  const tokens = parts.find(({ quantity }) => quantity?.name === 'tokens');
+  return size && tokens ? [`${(tokens.value / size.value).toLocaleString('en-US', { maximumSignificantDigits: 2 })} tokens per ${SIZES[size.quantity!.name]!}`] : [];
 }
 
 /** "every params from 1 to 485M". */
@@ -66,7 +77,7 @@ function estimateWords(of: 'output' | 'density' | 'doubling' | 'day', estimate: 
   switch (of) {
     case 'output': return named(estimate, intervals);
     case 'density': return `density ${ratio(estimate.value)}${intervals && estimate.interval ? ` (${interval(estimate.interval, ratio) ?? 'unbounded'})` : ''}`;
-    case 'doubling': return `doubling in ${significant(estimate.value, 3)} days${between}`;
+    case 'doubling': return `doubling in ${days(estimate.value)} days${intervals && estimate.interval ? ` (${interval(estimate.interval, days) ?? 'not bounded'})` : ''}`;
     case 'day': return `${dateOf(estimate.value)}${between}`;
   }
 }
@@ -77,19 +88,30 @@ function named(estimate: Estimate, intervals: boolean): string {
 }
 
 function figures(estimate: Estimate, intervals: boolean): string {
-  return `${writtenEstimate(estimate, estimate.value)}${intervals && estimate.interval ? ` (${ends(estimate, estimate.interval)})` : ''}`;
+  return `${writer(estimate, estimate.interval)(estimate.value)}${estimate.quantity?.name === 'compute' ? ' FLOP' : ''}${intervals && estimate.interval ? ` (${ends(estimate, estimate.interval)})` : ''}`;
 }
 
 function ends({ quantity }: Pick<Estimate, 'quantity'>, [low, high]: Ends): string {
-  const write = (value: number) => writtenEstimate({ quantity }, value, quantity?.kind === 'count' ? 2 : 4);
+  const write = writer({ quantity }, [low, high], quantity?.kind === 'count' ? 2 : 4);
   const apart = quantity?.kind === 'date' || (low !== null && low < 0);
   if (low !== null && high !== null && apart) return `${write(low)} to ${write(high)}`;
   return interval([low, high], write) ?? 'not bounded';
+}
+
+/** Of a plain number only the digits that its interval tells apart: 42 (37–48), not 42.01 (36.90–48.41). */
+function writer({ quantity }: Pick<Estimate, 'quantity'>, interval: Ends | null, digits?: number): (value: number) => string {
+  const [low, high] = interval ?? [null, null];
+  if (quantity?.kind !== 'plain' || low === null || high === null || high <= low) return (value) => writtenEstimate({ quantity }, value, digits);
+  const place = Math.floor(Math.log10(high - low)) - 1;
+  return (value) => {
+    const significantDigits = value === 0 ? 2 : Math.floor(Math.log10(Math.abs(value))) - place + 1;
+    return figure(Number(value.toPrecision(Math.min(4, Math.max(2, significantDigits)))));
+  };
 }
 
 /** " · 2.4× beyond the rows": of several the farthest. */
 function far(beyond: readonly Beyond[]): string {
   if (beyond.length === 0) return '';
   const factors = beyond.flatMap(({ factor }) => factor ?? []);
-  return factors.length > 0 ? ` · ${significant(factors.reduce((a, b) => Math.max(a, b)), 2)}× beyond the rows` : ' · extrapolated';
+  return factors.length > 0 ? ` · ${times(factors.reduce((a, b) => Math.max(a, b)))} beyond the rows` : ' · extrapolated';
 }

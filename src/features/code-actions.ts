@@ -5,11 +5,13 @@ import { size } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import { modelKeys } from '../model/records.js';
 import { positionOf } from '../syntax/position.js';
+import { inWords } from '../syntax/tokens.js';
 import type { Bound } from '../syntax/tree.js';
 import { keyWord } from '../syntax/vocabulary.js';
 import { closing, entryAt, headEnd, inserted, insideDensity, lineEnd, newColumn, roleCell, rowNamed, topOfFile, withoutEntry, type Edit } from './fix-places.js';
 import { asCell, asFormulaName, asName, quotable } from './names.js';
 import { pastedTable } from './pasted-table.js';
+import { tableAround } from './target.js';
 
 export interface Fix {
   readonly title: string;
@@ -49,6 +51,8 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
     : [changed(span, near && (insideFormula(analysis, span) ? asFormulaName(near) : asName(near)))]),
   'unknown-function': ({ near, name, write }, span) => [write ? null : near ? changed(span, near) : optional(`Write \`${name} * (…)\``, inserted(span.end, ' *'))],
   'near-quantity': ({ near, name }, span, analysis) => [changed(span, near && asFormulaName(near)), listedInWhere(analysis, span, name)],
+  'letter-is-quantity': ({ letter, quantity }, span, analysis) => [listedInWhere(analysis, span, letter), changed(span, quantity, false)],
+  'output-in-formula': ({ name, letterOf }, span, analysis) => [letterOf === null ? null : listedInWhere(analysis, span, name)],
   'free-constant': ({ name }, span, analysis) => [name === 'pi' ? changed(span, '3.141592653589793') : asExponential(span, analysis), listedInWhere(analysis, span, name)],
   'unused-name': ({ near }, span) => [changed(span, near && asFormulaName(near))],
   'input-unused': ({ near }, span, analysis) => [changed(span, near), removed(analysis, span)],
@@ -56,16 +60,20 @@ const FIXERS: { readonly [C in Code]?: Fixer<C> } = {
   'unclosed-bracket': (_, span, analysis) => [closedBracket(analysis, span)],
   'csv-column-missing': ({ near }, span) => [changed(span, near && asName(near))],
   'benchmark-not-in-reference': ({ near }, span) => [changed(span, near && asName(near))],
-  'unexpected-text': (_, span, analysis) => [keyWithoutColon(span, analysis), nameWithBlanks(span, analysis)],
-  'rows-without-bars': ({ outside }, span, { text }) => [withBars(outside, span, text)],
+  'missing-part': (_, span, { text }) => [text[span.start] === '{' ? preferred('Write `at`', inserted(span.start, 'at ')) : null],
+  'unexpected-text': (_, span, analysis) => [asWord(span, analysis), inBraces(span, analysis), keyWithoutColon(span, analysis), nameWithBlanks(span, analysis)],
+  'rows-without-bars': ({ outside }, span, analysis) => [withBars(outside, span, analysis)],
   'unclosed-brace': (_, span, analysis) => [preferred('Close the brace', closing(analysis, span.start))],
   'unclosed-string': (_, span, { text }) => [preferred('Close the quote', inserted(span.start + text.slice(span.start, span.end).replace(/\s*\}?\s*$/, '').length, '"'))],
   'missing-block': (_, span, analysis) => [withBlock(analysis, span)],
+  'bad-number': ({ readings }, span) => readings.map((reading) => changed(span, reading, readings.length === 1)),
+  'bad-date': ({ readings }, span) => readings.map((reading) => changed(span, reading, readings.length === 1)),
   'missing-value': (_, span, { text }) => [optional('Write `?`: not known', inserted(text.indexOf(':', span.end) + 1, ' ?'))],
   'duplicate-key': (_, span, analysis) => [removed(analysis, span)],
   'lowercase-scale': ({ fixed }, span) => [changed(span, fixed)],
   'score-not-percent': ({ text }, span) => [preferred(`Change to \`${text}%\``, inserted(span.start + text.length, '%'))],
   'params-scale': ({ meant }, span) => [changed(span, meant)],
+  'tokens-scale': ({ meant }, span) => [changed(span, meant)],
   'plan-measured': (_, span, analysis) => [removed(analysis, span)],
   'params-disagree': ({ counted }, span) => [changed(span, size(counted), false)],
   'unknown-base': ({ near }, span, analysis) => [changed(span, baseName(near, span, analysis))],
@@ -121,22 +129,50 @@ function keyWithoutColon(span: Span, { text, module }: Analysis): Draft | null {
   return preferred(`Write \`${key}:\``, { span: { start: end, end: end + blank.length }, text: ': ' });
 }
 
+/** `and`, `or` and `not` for the signs of other languages. */
+function asWord(span: Span, { text }: Analysis): Draft | null {
+  const word = inWords(text.slice(span.start, span.end));
+  if (!word) return null;
+  const isApart = /^[ \t]/.test(text.slice(span.end));
+  return preferred(`Write \`${word}\``, { span, text: `${/\w$/.test(text.slice(0, span.start)) ? ' ' : ''}${word}${isApart ? '' : ' '}` });
+}
+
+/** `at { … }` for `at ( … )`. */
+function inBraces({ start, end }: Span, { text }: Analysis): Draft | null {
+  const [open, close] = [{ start, end: start + 1 }, { start: end - 1, end }];
+  return text[start] === '(' && text[close.start] === ')' && /\bat[ \t]*$/.test(text.slice(0, start)) ? preferred('Write `{ … }`', { span: open, text: '{' }, { span: close, text: '}' }) : null;
+}
+
 /** Rows copied from elsewhere as a table, in a block of its own where none is around them. */
-function withBars(outside: boolean, { start, end }: Span, text: string): Draft | null {
+function withBars(outside: boolean, { start, end }: Span, analysis: Analysis): Draft | null {
+  const { text } = analysis;
   const from = text.slice(0, start).search(/[^\S\r\n]*$/), to = end + /^[^\S\r\n]*/.exec(text.slice(end))![0].length;
-  const table = pastedTable(text.slice(start, end), outside ? '  ' : text.slice(from, start) || '  ');
+  const table = pastedTable(text.slice(start, end), outside ? '  ' : text.slice(from, start) || '  ', outside ? null : headerAbove(analysis, from));
   return table === null ? null : preferred('Make a table of these lines', { span: { start: from, end: to }, text: outside ? `models {\n${table}\n}` : table });
 }
 
-/** `model Llama 2 7B { … }` for `model "Llama 2 7B" { … }`. */
+/** The header, as typed, of the table whose last row stands right above the line that begins at an offset. */
+function headerAbove({ text, module: { parsed, read } }: Analysis, lineStart: number): string | null {
+  const above = lineStart > 0 ? positionOf(parsed, lineStart - (text.slice(0, lineStart).endsWith('\r\n') ? 2 : 1)) : null;
+  const table = above?.kind === 'row' ? tableAround(read.outputs[above.statement]!, above.row) : null;
+  return table && parsed.pieces.list[parsed.statements[above!.statement]!.first + table.first]!.text;
+}
+
+/** `model "Llama 2 7B" { … }` for `model Llama 2 7B { … }`, and `model "7B-chat" { … }` for `model 7B-chat { … }`. */
 function nameWithBlanks(span: Span, { module: { parsed }, places, text }: Analysis): Draft | null {
   const at = positionOf(parsed, span.start)!.statement;
-  const { name, block } = parsed.statements[at]!.tree;
-  if (!name || name.quoted || (block && places.inFrame(at, block.span).start < span.start)) return null;
-  const { start } = places.inFrame(at, name.span);
+  const { keyword, name, block, clauses } = parsed.statements[at]!.tree;
+  // Behind `at`, `=` or `to` no name goes on, nor does one with a bracket.
+  if (clauses.some(({ word }) => places.inFrame(at, word.span).start < span.start) || (name && text[span.start] === '(')) return null;
+  const isNamed = name ? !name.quoted : keyword && NAMED.has(keyword.text) && /\d/.test(text[span.start]!);
+  if (!isNamed || (block && places.inFrame(at, block.span).start < span.start)) return null;
+  const { start, end: nameEnd } = name ? places.inFrame(at, name.span) : { start: span.start, end: span.start };
+  if (text.slice(nameEnd, span.start).trim() !== '') return null;
   const quoted = `"${quotable(text.slice(start, span.end))}"`;
   return text.slice(start, span.end).includes('\n') ? null : preferred(`Write \`${quoted}\``, { span: { start, end: span.end }, text: quoted });
 }
+
+const NAMED: ReadonlySet<string> = new Set(['model', 'plan', 'benchmark', 'reference']);
 
 /** Whether the name at a place stands in a formula, where those with `-` or `/` are quoted. */
 function insideFormula({ module: { parsed }, places }: Analysis, { start }: Span): boolean {

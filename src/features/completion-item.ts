@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.js';
 
-export type CompletionKind = 'statement' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
+export type CompletionKind = 'statement' | 'snippet' | 'library' | 'key' | 'section' | 'benchmark' | 'reference' | 'model' | 'value';
 
 export interface CompletionItem {
   readonly label: string;
@@ -12,5 +12,6 @@ export interface CompletionItem {
   readonly insert: string;
   /** Whether `insert` holds tab stops. */
   readonly snippet: boolean;
+  /** The whole word the cursor is in; what is left of the cursor alone goes where the client inserts. */
   readonly replace: Span;
 }

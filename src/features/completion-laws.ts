@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { Span } from '../base/span.js';
 import type { FitDeclaration } from '../model/law-declarations.js';
+import { helps } from '../model/derived-inputs.js';
 import { FUNCTIONS } from '../model/formulas.js';
 import { lawNamed } from '../model/lower-laws.js';
 import type { Law, Quantity } from '../model/laws.js';
@@ -131,7 +132,7 @@ function expectItems(place: Place): CompletionItem[] {
   const { scope } = place.analysis.module;
   const parameters = scope.fits.flatMap((fit) => (lawOf(place.analysis, fit)?.parameters ?? []).map(({ name }) => item(place, `${name} of ${asName(fit.declaration.name.text)}`, 'value', 'a parameter')));
   return [
-    item(place, 'density', 'value', 'density of a model', '', 'density of '), item(place, 'effective', 'value', 'effective size of a model', '', 'effective of '), item(place, 'params', 'value', 'parameters of a model', '', 'params of '),
+    item(place, 'density', 'value', 'density of a model', '', 'density of '), item(place, 'effective', 'value', 'effective size of a model', '', 'effective of '), item(place, 'params', 'value', 'parameters of a model', '', 'params of '), item(place, 'compute', 'value', 'training compute of a model', '', 'compute of '),
     item(place, 'doubling', 'value', 'days in which density doubles'), item(place, 'growth', 'value', 'growth of ln density per day'),
     ...[...scope.benchmarks.values()].map(({ benchmark: { name, title } }) => item(place, name, 'benchmark', title ?? '', '', `${asFormulaName(name)} of `)),
     ...parameters,
@@ -167,7 +168,8 @@ function inQuestionHead(place: Place): CompletionItem[] {
   const last = before.at(-1)!;
   if (before.length === 1) return analysis.module.scope.fits.map(({ declaration: { name, title } }) => item(place, name.text, 'reference', title ?? 'fit', '', asName(name.text)));
   const law = lawAsked(place);
-  if (last === 'for' || last === 'over' || (last === ',' && before.includes('over'))) return (law?.inputs ?? []).filter(({ name }) => !before.includes(name)).map((quantity) => ({ ...quantityItem(place, quantity), insert: asName(quantity.name) }));
+  const asked = [...(law?.inputs ?? []), ...(last === 'for' && law && ['params', 'tokens'].some((given) => helps('compute', law, [given])) ? [builtIn.get('compute')!] : [])];
+  if (last === 'for' || last === 'over' || (last === ',' && before.includes('over'))) return asked.filter(({ name }) => !before.includes(name)).map((quantity) => ({ ...quantityItem(place, quantity), insert: asName(quantity.name) }));
   const wanted = keyword === 'solve' ? 'for' : keyword === 'allocate' ? 'over' : null;
   if (wanted && !before.includes(wanted)) return [item(place, wanted, 'statement', '', '', `${wanted} `)];
   if (before.includes('at') || last === 'in') return [];
@@ -197,7 +199,8 @@ function inBlock(place: Place, open: number): CompletionItem[] | null {
   if (keyword === 'fit' && !options) return [...(law?.parameters ?? []).map(({ name }) => entry(name, 'value', 'parameter', '1')), entry('rounded', 'key', 'yes', 'yes', keyHover('rounded', statements['fit']!.sections!['with']!.keys['rounded']!))].filter(({ label }) => !given.has(label));
   const quantities = law ? [...law.inputs, ...(options || (keyword === 'solve') ? [law.output] : [])] : [];
   const keys = Object.entries(statements[keyword]!.keys).map(([key, word]) => entry(key, 'key', word.example, word.choices?.[0] ?? word.example, keyHover(key, word)));
-  const compute = keyword === 'allocate' ? [entry('compute', 'value', 'training compute', '5.76e23')] : [];
+  const settled = [...given, ...(keyword === 'solve' ? [before[before.indexOf('for') + 1]!] : [])];
+  const compute = keyword === 'allocate' || ((keyword === 'predict' || keyword === 'solve') && law && helps('compute', law, settled)) ? [entry('compute', 'value', 'training compute', '5.76e23')] : [];
   return [...quantities.map(({ name, title, kind }) => entry(name, 'value', title ?? name, options ? 'column' : EXAMPLE[kind])), ...compute, ...keys].filter(({ label }, at, all) => !given.has(label) && all.findIndex((other) => other.label === label) === at);
 }
 

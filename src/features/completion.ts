@@ -6,11 +6,13 @@ import { positionOf } from '../syntax/position.js';
 import { keyWord, roles, statements, type Keys, type KeyWord } from '../syntax/vocabulary.js';
 import { offeredCodes } from './allow-words.js';
 import type { CompletionItem, CompletionKind } from './completion-item.js';
+import { snippets } from './completion-snippets.js';
 import { contextAt, type Context } from './completion-context.js';
 import { lawItems } from './completion-laws.js';
 import { benchmarkFacts } from './hover-benchmark.js';
 import { keyHover, withoutStops } from './hover-word.js';
 import { useText } from './hover-use.js';
+import { isRuler, libraryDetail } from './library-detail.js';
 import { block, paragraphs } from './markdown.js';
 import { asCell, asName, isName, quotable } from './names.js';
 
@@ -21,6 +23,24 @@ export const MANY = 500;
 
 /** What can be written at the cursor, in the order it is worth offering. */
 export function completion(analysis: Analysis, offset: number): CompletionItem[] {
+  return withoutIdle(analysis.text, offset, found(analysis, offset));
+}
+
+/** Nothing is offered that would leave the text as it is, unless the list stays open for others: there it keeps them from being taken for it. */
+function withoutIdle(text: string, offset: number, items: CompletionItem[]): CompletionItem[] {
+  const isIdle = ({ insert, replace: { start, end } }: CompletionItem) => end === offset && start < end && insert === text.slice(start, end);
+  const idle = items.find(isIdle);
+  return idle && !items.some((item) => item !== idle && holdsInOrder(item.label, idle.insert)) ? items.filter((item) => item !== idle) : items;
+}
+
+/** Whether the letters of a text stand in another in their order: how editors decide what fits the word being written. */
+function holdsInOrder(label: string, typed: string): boolean {
+  let at = 0;
+  for (const letter of label.toLowerCase()) if (letter === typed[at]?.toLowerCase()) at += 1;
+  return at >= typed.length;
+}
+
+function found(analysis: Analysis, offset: number): CompletionItem[] {
   const own = lawItems(analysis, offset);
   if (own) return own;
   const context = contextAt(analysis, offset);
@@ -30,7 +50,7 @@ export function completion(analysis: Analysis, offset: number): CompletionItem[]
 
 function itemsFor(analysis: Analysis, context: Context): CompletionItem[] {
   switch (context.kind) {
-    case 'statement': return [...statementItems(analysis, context), ...(context.block ? itemsFor(analysis, context.block) : [])];
+    case 'statement': return [...statementItems(analysis, context), ...(context.block ? itemsFor(analysis, context.block) : snippetItems(analysis, context))];
     case 'use': return libraryItems(analysis, context.replace);
     case 'reference': return referenceItems(analysis, context.replace).filter(({ label }) => label !== context.own);
     case 'key': return keyItems(analysis, context);
@@ -47,12 +67,17 @@ function statementItems({ module }: Analysis, { alone, replace }: Context & { ki
   });
 }
 
+function snippetItems({ module }: Analysis, { alone, replace }: Context & { kind: 'statement' }): CompletionItem[] {
+  const offered = alone ? snippets.filter(({ label }) => label !== 'density-full' || module.index.density.length === 0) : [];
+  return offered.map(({ label, doc, insert }) => ({ label, kind: 'snippet', detail: '', documentation: paragraphs(doc, block(withoutStops(insert), 'density')), insert, snippet: true, replace }));
+}
+
+/** Rulers before what else there is: most files begin with one. */
 function libraryItems({ library, module: { uses } }: Analysis, replace: Span): CompletionItem[] {
   const used = new Set(uses.flatMap(({ target, module }) => (module ? [target.text] : [])));
-  return library.names.filter((name) => !used.has(name)).map((name) => {
-    const module = library.module(name);
-    return plain(name, 'library', 'standard library', module ? useText(name, module) : '', replace);
-  });
+  const files = library.names.filter((name) => !used.has(name)).map((name) => ({ name, module: library.module(name) }));
+  const first = files.filter(({ module }) => module && isRuler(module));
+  return [...first, ...files.filter((file) => !first.includes(file))].map(({ name, module }) => plain(name, 'library', module ? libraryDetail(module) : '', module ? useText(name, module) : '', replace));
 }
 
 function referenceItems({ module: { scope } }: Analysis, replace: Span): CompletionItem[] {

@@ -3,7 +3,7 @@ import type { Ends } from '../base/finite.js';
 import { printable } from '../base/printable.js';
 import type { BreakEntry, DescentEntry, GrowthEntry, PriceEntry, TrendCorollaryEntry } from './report-corollaries.js';
 import type { Report } from './report.js';
-import { days, ofWhat } from './trend-sentence.js';
+import { days, inDays, ofWhat } from './trend-sentence.js';
 
 type Said = Pick<Report, 'corollaries' | 'models' | 'level'>;
 
@@ -46,31 +46,36 @@ function breakSentence({ date, searched, before, after, chance }: BreakEntry, le
 
 function growthText({ n, doublingDays, doublingInterval }: GrowthEntry, level: number): string {
   if (doublingDays === null) return `does not grow (${n} points)`;
-  const text = interval(doublingInterval, days);
-  return `doubles every ${days(doublingDays)} days (${text ? `${levelText(level)} of the line: ${text}, ` : ''}${n} points)`;
+  const text = inDays(doublingInterval);
+  return `doubles every ${days(doublingDays)} days (${text ? `${levelText(level)} interval of the line: ${text}, ` : ''}${n} points)`;
 }
 
-/** "Furthest ahead of the trend: Mistral-7B-v0.1 by 255 days (90 %: 10 to 600)." */
+/** "Furthest ahead of the trend: Mistral-7B-v0.1 by 255 days (90 %: 10 to 600 ahead)." Of the models that the trend goes by: a size far beyond the ruler is ahead of anything. */
 function leaderSentence({ models, level }: Said): string | null {
-  const ahead = models.flatMap(({ name, lead }) => (lead && lead.days >= 1 ? [{ name, lead }] : [])).sort((a, b) => b.lead.days - a.lead.days).slice(0, LEADERS);
+  const ahead = models.flatMap(({ name, lead, inTrend }) => (lead && inTrend && lead.days >= 1 ? [{ name, lead }] : [])).sort((a, b) => b.lead.days - a.lead.days).slice(0, LEADERS);
   if (ahead.length === 0) return null;
   return `Furthest ahead of the trend: ${ahead.map(({ name, lead }) => `${printable(name)} by ${days(lead.days)} days${leadEnds(lead.interval, level)}`).join(', ')}.`;
 }
 
-/** " (90 %: −120 to 640)"; an end that nothing bounds is said in words. */
+/** " (90 %: 163 behind to 27 ahead)", of the trend and in days; an end that nothing bounds is said in words. */
 export function leadEnds([low, high]: Ends, level: number): string {
-  const text = low === null ? (high === null ? null : `at most ${signedDays(high)}`) : high === null ? `at least ${signedDays(low)}` : `${signedDays(low)} to ${signedDays(high)}`;
+  const text = low === null ? (high === null ? null : `at most ${lead(high)}`) : high === null ? `at least ${lead(low)}` : between(low, high);
   return text === null ? '' : ` (${levelText(level)}: ${text})`;
 }
 
-function signedDays(value: number): string {
-  return `${value < 0 ? '−' : ''}${days(Math.abs(value))}`;
+function between(low: number, high: number): string {
+  if (low >= 0) return `${days(low)} to ${lead(high)}`;
+  return high < 0 ? `${days(-low)} to ${lead(high)}` : `${lead(low)} to ${lead(high)}`;
+}
+
+function lead(value: number): string {
+  return `${days(Math.abs(value))} ${value < 0 ? 'behind' : 'ahead'}`;
 }
 
 function priceSentence({ halvingDays, halvingInterval, records }: PriceEntry, level: number): string {
   const [first, last] = [records[0]!, records.at(-1)!];
   const of = records.length > 2 ? `, by ${records.length} records` : '';
-  return `The price of what ${printable(first.name)} does halves every ${days(halvingDays)} days${ends(halvingInterval, `${levelText(level)} of the line`)}: ${dollars(first.price)} on ${first.released}, ${dollars(last.price)} for ${printable(last.name)} on ${last.released}${of}.`;
+  return `The price of what ${printable(first.name)} does halves every ${days(halvingDays)} days${ends(halvingInterval, `${levelText(level)} interval of the line`)}: ${dollars(first.price)} on ${first.released}, ${dollars(last.price)} for ${printable(last.name)} on ${last.released}${of}.`;
 }
 
 function descentSentence({ name, base, by, benchmark, ratio: share, interval: own }: DescentEntry, level: number): string {
@@ -82,8 +87,8 @@ function dollars(price: number): string {
   return `$${Number(price.toPrecision(3))}`;
 }
 
-function ends(of: Ends | null, what: string | null, write: (value: number) => string = days): string {
-  const text = of && interval(of, write);
+function ends(of: Ends | null, what: string | null, write: ((value: number) => string) | null = null): string {
+  const text = of && (write ? interval(of, write) : inDays(of));
   return text ? ` (${what === null ? '' : `${what}: `}${text})` : '';
 }
 

@@ -7,6 +7,7 @@ import type { ObjectiveReached } from '../engine/fitted.js';
 import type { SettingChange } from '../analysis/setting-changes.js';
 import type { SettingValue } from '../analysis/settings.js';
 import { interval, levelText, plural, ratio, size } from '../base/figures.js';
+import type { Ends } from '../base/finite.js';
 import { printable } from '../base/printable.js';
 import { unchangedAnswer } from './diff-answers.js';
 import { inStandardErrors, verdictWords } from './coefficient-table.js';
@@ -110,11 +111,15 @@ function words(status: string | null): string {
 }
 
 /** Models that are only on one side. */
-export function comingAndGoing({ models }: Diff): string[] {
+export function comingAndGoing({ models, level }: Diff): string[] {
+  const between = (ends: Ends | null) => {
+    const text = ends && interval(ends, ratio);
+    return text ? `, ${levelText(level)}: ${text}` : '';
+  };
   const named = (verdict: DensityChange['verdict'], side: 'old' | 'new') => models.filter((model) => model.verdict === verdict).map((model) => {
-    const [density, rank] = [model.density[side], model.rank[side]];
+    const [density, rank, ends] = [model.density[side], model.rank[side], model.densityInterval[side]];
     const on = model.benchmark === null ? '' : ` on ${model.benchmark}`;
-    return density === null ? `${model.name}${on}` : `${model.name}${on} (ρ ${ratio(density)}, rank ${rank})`;
+    return density === null ? `${model.name}${on}` : `${model.name}${on} (ρ ${ratio(density)}${between(ends)}, ${rank === null ? 'beyond reach' : `rank ${rank}`})`;
   });
   const [came, went] = [named('appeared', 'new'), named('disappeared', 'old')];
   return [...(came.length > 0 ? [`New: ${listed(came)}.`] : []), ...(went.length > 0 ? [`Gone: ${listed(went)}.`] : [])];

@@ -19,7 +19,7 @@ const frontier: FrontierWords = {
   carries: 'on the frontier',
   promises: (date) => `the frontier of ${date} promises`,
   kind: 'frontier',
-  nothingToCompare: 'no frontier to hold it against: there is no trend',
+  nothingToCompare: 'there is no trend here, so nothing says what a frontier model of its date will do',
   note: 'The frontier is what the densing law promises if it goes on.',
 };
 
@@ -29,7 +29,7 @@ const typical: FrontierWords = {
   carries: 'carries the trend',
   promises: (date) => `the trend promises a typical model of ${date}`,
   kind: 'typical',
-  nothingToCompare: 'no trend to hold it against',
+  nothingToCompare: 'there is no trend here, so nothing says what a typical model of its date will do',
   note: 'A typical model is what the trend of all models promises if it goes on.',
 };
 

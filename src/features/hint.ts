@@ -26,4 +26,6 @@ export interface Hint {
 export interface Computed {
   readonly analysis: Analysis;
   readonly evaluation: Evaluation;
+  /** What there was before the text got more errors than it had: of use for what they leave without numbers. */
+  readonly before?: Computed | null;
 }

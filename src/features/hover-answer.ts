@@ -29,13 +29,13 @@ function noteOf(answer: Answer, result: LawResult | undefined): string | null {
 
 /** A fit of a law: its coefficients with their intervals, how well it follows its rows, and where it does not. */
 export function lawFitHover(result: LawResult, { study: { density: { level } } }: Evaluation): string {
-  const { fit, fitted, heldOut } = result;
+  const { fit, fitted, rows, heldOut } = result;
   if (fitted.kind === 'not-fitted') return paragraphs(head(result), `Not fitted: ${escaped(whyLawNotFitted(fitted, fit))}`);
   const outside = heldOut.filter(({ output: { measured, predictionInterval } }) => measured !== null && predictionInterval !== null && (measured < predictionInterval[0] || measured > predictionInterval[1])).length;
   return paragraphs(
     head(result), block(coefficientLines(fitted, level).join('\n')), `${capital(lawInWords(result))}.`,
     heldOut.length > 0 ? `${plural(heldOut.length, 'row')} held out; ${outside} outside what a new run is expected to be (${levelText(level)}).` : null,
-    fit.rounded ? 'The constants are rounded in their source.' : null,
+    fit.rounded ? 'The constants are rounded in their source.' : null, rows.length > 0 ? technical(result, fitted) : null,
   );
 }
 
@@ -57,15 +57,19 @@ function coefficientLines(fit: Fit<string>, level: number): string[] {
   });
 }
 
-/** "240 rows, Huber 1e-3 on ln loss, in sum 1.018e-3, R² 0.998, typically off by 0.15 %, farthest off c217". */
+/** What was made least: "Huber 1e-3 on ln loss, in sum 1.018e-3." */
+function technical({ fit }: LawResult, { objective }: Fit<string>): string {
+  return `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${escaped(fit.law.output.name)}, in sum ${sumFigure(objective.value)}.`;
+}
+
+/** "240 rows, typically off by 0.15 %, R² 0.998, farthest off c217". */
 function lawInWords(result: LawResult): string {
   const { fit, fitted, rows } = result;
   if (fitted.kind === 'not-fitted') return 'not fitted';
   const worst = worstRow(result);
   const { objective, r2 } = fitted;
   const parts = rows.length === 0 ? [] : [
-    plural(rows.length, 'row'), `${methodName(objective)} on ${objective.space === 'log' ? 'ln ' : ''}${escaped(fit.law.output.name)}, in sum ${sumFigure(objective.value)}`,
-    ...(Number.isFinite(r2) ? [`R² ${shareExplained(r2)}`] : []), `typically off by ${offBy(fit.law.output, objective.space, fitted.typicalError)}`,
+    plural(rows.length, 'row'), `typically off by ${offBy(fit.law.output, objective.space, fitted.typicalError)}`, ...(Number.isFinite(r2) ? [`R² ${shareExplained(r2)}`] : []),
     ...(worst ? [`farthest off ${escaped(worst.name)} (${written(fit.law.output, worst.predicted)} for ${written(fit.law.output, worst.measured)})`] : []),
     ...(fitted.status === 'not-converged' ? [`${unsettled(fitted)}, so its numbers are not to be trusted`] : fitted.status === 'at-bound' ? [`${fitted.atBound.join(', ')} at the bound`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import { turned } from '../analysis/rulers.js';
-import { size } from '../base/figures.js';
+import { sizeOf } from '../base/figures.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
 import { fileName } from '../base/files.js';
@@ -50,6 +50,6 @@ function curve(name: string, { study, rulers }: Evaluation): string | null {
   const top = score(coefficients, lossLimit(ruler.law.coefficients, tokens));
   return paragraphs(
     `Score curve of ${measures}, S at loss L:`, block(curveFormula(coefficients, benchmark)),
-    `Read at ${size(tokens)} tokens, it gives a size to scores from ${write(coefficients.floor)} to ${write(top)}.`,
+    `Read at ${sizeOf(tokens, 'token')}, it gives a size to scores from ${write(coefficients.floor)} to ${write(top)}.`,
   );
 }

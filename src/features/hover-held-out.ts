@@ -29,12 +29,12 @@ export function predictionText(one: HeldOut, of: 'loss' | 'score', benchmark: Be
 }
 
 /** "loss 0.6532 predicted (90 % of the curve: 0.650–0.656, of a new run: 0.648–0.658), measured 0.6609 (−1.2 %, −2.6 standard errors, outside)". */
-export function predictedText(what: string, one: Prediction, write: (value: number) => string, error: (measured: number, predicted: number) => string, level: number): string | null {
+export function predictedText(what: string, one: Prediction, write: (value: number) => string, error: (measured: number, predicted: number) => string, level: number, standing: readonly string[] = isOutside(one) ? ['outside'] : []): string | null {
   const { measured, predicted, standardErrors } = one;
   if (predicted === null) return null;
   const ends = [['of the curve', one.interval], ['of a new run', one.predictionInterval]] as const;
   const said = ends.flatMap(([of, range]) => (range ? [`${of}: ${interval(range, write)}`] : []));
-  const off = measured === null ? '' : `, measured ${write(measured)} (${[error(measured, predicted), ...(standardErrors === null ? [] : [`${signed(standardErrors)} standard errors`]), ...(isOutside(one) ? ['outside'] : [])].join(', ')})`;
+  const off = measured === null ? '' : `, measured ${write(measured)} (${[error(measured, predicted), ...(standardErrors === null ? [] : [`${signed(standardErrors)} standard errors`]), ...standing].join(', ')})`;
   return `${what} ${write(predicted)}${said.length > 0 ? ` (${levelText(level)} ${said.join(', ')})` : ''} predicted${off}`;
 }
 

@@ -2,6 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation } from '../analysis/evaluation.js';
 import { count, significant } from '../base/figures.js';
 import type { FormulaParameter } from '../base/expression.js';
+import { signsOf } from '../model/bounds.js';
 import type { FitDeclaration } from '../model/law-declarations.js';
 import type { Quantity } from '../model/laws.js';
 import type { DeclaredFit, DeclaredLaw } from '../model/module.js';
@@ -41,7 +42,7 @@ function lawText(analysis: Analysis, declared: DeclaredLaw): string {
   if (!formula) return head;
   if (!law) return paragraphs(head, code(formulaText(formula)));
   const inputs = law.inputs.map((quantity) => `${code(letter(quantity.name))} ${escaped(quantity.title ?? quantity.name)}`);
-  const parameters = law.parameters.map(boundsText);
+  const parameters = law.parameters.map((parameter) => boundsText(parameter, formula));
   return paragraphs(head, formulaBlock(formula), lines(
     `Computes ${code(law.output.name)}${law.output.title && law.output.title !== law.output.name ? `, the ${escaped(law.output.title)}` : ''}.`,
     inputs.length > 0 ? `Inputs: ${inputs.join(', ')}.` : 'It has no inputs.',
@@ -58,10 +59,15 @@ function formulaBlock(formula: FormulaClauses): string {
   return lines(code(formulaText(formula)), ...formula.terms.map(({ name, value }) => `with ${code(`${letter(name.text)} = ${typeset(value)}`)}`));
 }
 
-function boundsText({ name, low, high }: FormulaParameter): string {
+const SIGNS = { '>': '>', '>=': '≥', '<': '<', '<=': '≤' } as const;
+
+function boundsText({ name, low, high }: FormulaParameter, { bounds }: FormulaClauses): string {
   const own = code(letter(name));
-  if (low === -Infinity) return high === Infinity ? own : `${own} ≤ ${figure(high)}`;
-  return high === Infinity ? (low === 0 ? `${own} > 0` : `${own} ≥ ${figure(low)}`) : `${own} in ${figure(low)} … ${figure(high)}`;
+  const [above, below] = signsOf(bounds, name);
+  const upper = `${SIGNS[below]} ${figure(high)}`;
+  if (low === -Infinity) return high === Infinity ? own : `${own} ${upper}`;
+  if (high === Infinity) return `${own} ${SIGNS[above]} ${figure(low)}`;
+  return above === '>' || below === '<' ? `${figure(low)} ${above === '>' ? '<' : '≤'} ${own} ${upper}` : `${own} in ${figure(low)} … ${figure(high)}`;
 }
 
 function figure(value: number): string {
@@ -90,7 +96,8 @@ function quantityText({ name, title, kind, range: [low, high] }: Quantity): stri
 
 function parameterText(analysis: Analysis, { law: declared, name }: Named & { readonly kind: 'parameter' | 'term' | 'index' }, evaluation: Evaluation | null): string {
   const known = analysis.laws.law(declared).law?.parameters.find((parameter) => parameter.name === name);
-  const bounds = known && Number.isFinite(known.low) || known && Number.isFinite(known.high) ? `, ${boundsText(known)}` : '';
+  const { formula } = declared.declaration;
+  const bounds = formula && known && (Number.isFinite(known.low) || Number.isFinite(known.high)) ? `, ${boundsText(known, formula)}` : '';
   const values = (evaluation?.laws ?? []).flatMap(({ fit, fitted }) => {
     const value = fit.law.name === declared.declaration.name.text && fitted.kind === 'fitted' ? fitted.coefficients[name] : undefined;
     return value === undefined ? [] : [`${code(fit.name)}: ${significant(value, 4).replace('-', '−')}`];

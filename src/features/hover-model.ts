@@ -1,14 +1,15 @@
 import type { Analysis } from '../analysis/analysis.js';
 import { corollariesOf } from '../analysis/corollaries.js';
 import type { Evaluation, ModelResult, ScoreResult, TrendResult } from '../analysis/evaluation.js';
-import { count, plural, ratio, significant, size } from '../base/figures.js';
+import { count, plural, ratio, significant, size, sizeOf } from '../base/figures.js';
 import type { ModelRecord } from '../model/records.js';
-import type { Benchmark, Reference } from '../model/study.js';
+import type { Benchmark, Origin, Reference } from '../model/study.js';
 import { leadEnds } from './corollary-sentences.js';
 import { curveFormula, figure, lawFormula, sizeFormula } from './formulas.js';
 import { frontierWords } from './frontier-words.js';
 import { modelInfluence } from './influence-hover.js';
 import { block, code, escaped, linked, lines, paragraphs } from './markdown.js';
+import { lawRowTexts } from './hover-law-row.js';
 import { builtLines, planAt, planText } from './hover-plan.js';
 import { intervalNote, longerTraining, outOfReach, outOfReachTogether, warnings } from './model-remarks.js';
 import { articled, between, called, share } from './words.js';
@@ -17,7 +18,12 @@ import { articled, between, called, share } from './words.js';
 export function modelHover(analysis: Analysis, at: number, evaluation: Evaluation | null): string {
   const record = analysis.models.records[at]!;
   const source = record.source && `Source: ${linked(record.source.value)}`;
-  return paragraphs(`**${escaped(record.name.value)}**${facts(record)}`, computed(analysis, at, evaluation), source);
+  return paragraphs(`**${escaped(record.name.value)}**${facts(record)}`, computed(analysis, at, evaluation), ...(evaluation ? lawRowTexts(evaluation, originAt(analysis, at)) : []), source);
+}
+
+function originAt({ path, models: { statements, rows, csv } }: Analysis, at: number): Origin {
+  const [row, csvRow] = [rows[at]!, csv[at]!];
+  return { file: path, statement: statements[at]!, row: row < 0 ? null : row, csvRow: csvRow < 0 ? null : csvRow + 1 };
 }
 
 function facts({ planned, params, active, tokens, released, base, by, price }: ModelRecord): string {
@@ -77,7 +83,7 @@ function headline(evaluation: Evaluation, reference: Reference, result: ModelRes
     const why = effective?.why ?? 'below-floor';
     return `**No effective size**: ${scores.length > 1 ? outOfReachTogether(evaluation, why) : outOfReach(evaluation, benchmarkOf(evaluation, scores[0]!), scores[0]!, why)}`;
   }
-  const needed = `the size ${articled(reference)} model trained on ${size(tokens)} tokens needs for ${scores.length > 1 ? `these scores (${combinations[combine]})` : 'this score'}`;
+  const needed = `the size ${articled(reference)} model trained on ${sizeOf(tokens, 'token')} needs for ${scores.length > 1 ? `these scores (${combinations[combine]})` : 'this score'}`;
   return lines(
     `**Effective size** ${count(effective.params)}${between(effective.interval, sizeEnd, level)}, ${needed}`,
     density === null ? 'No capacity density: its `params` are not given'
@@ -95,7 +101,7 @@ function eachLine(evaluation: Evaluation, result: ModelResult, scored: ScoreResu
   return `${code(benchmark)} **effective size** ${count(effective.params)}${between(effective.interval, sizeEnd, evaluation.study.density.level)}${divided}`;
 }
 
-/** "; on the frontier, 255 days ahead of the trend (90 %: −120 to 640)". */
+/** "; on the frontier, 255 days ahead of the trend (90 %: 120 behind to 640 ahead)". */
 function standing(evaluation: Evaluation, result: ModelResult, trend: TrendResult | undefined, frontier: boolean): string {
   const of = corollariesOf(evaluation).trends.find(({ benchmark }) => trend && benchmark === trend.benchmark);
   const lead = of?.leads[evaluation.models.indexOf(result)] ?? null;
@@ -113,7 +119,7 @@ function scoreLine(evaluation: Evaluation, { model }: ModelResult, scored: Score
   const { value, stderr } = model.scores[benchmark]!;
   const on = benchmarkOf(evaluation, scored);
   const read = [share(value, on), ...(loss === null ? [] : [`loss ${significant(loss, 4)}${isImplied(evaluation, benchmark) ? ' (implied, not measured)' : ''}`]), effective.kind === 'size' ? count(effective.params) : 'no size'];
-  const error = stderr === null ? 'score taken as exact' : `score ± ${on.range[1] <= 1 ? `${figure(stderr * 100)} %` : significant(stderr, 2)}, one standard error`;
+  const error = stderr === null ? 'score taken as exact' : `score ± ${on.range[1] <= 1 ? `${figure(stderr * 100)} points` : significant(stderr, 2)}, one standard error`;
   const change = sensitivity === null ? [] : [`1 point changes the size by ${significant(sensitivity * 100, 2)} %`];
   return [`${code(benchmark)} ${read.join(' → ')}`, error, ...change].join('; ');
 }

@@ -2,8 +2,9 @@ import type { Analysis } from '../analysis/analysis.js';
 import { corollariesOf } from '../analysis/corollaries.js';
 import type { Evaluation, ModelResult } from '../analysis/evaluation.js';
 import { interval, levelText, ratio, size } from '../base/figures.js';
+import { printable } from '../base/printable.js';
 import { weightBytes } from '../model/architecture.js';
-import { bytesText } from './amounts.js';
+import { bytesText, flopText } from './amounts.js';
 import { frontierWords } from './frontier-words.js';
 import { escaped, lines, paragraphs } from './markdown.js';
 import { archLine, planLines } from './plan-lines.js';
@@ -18,9 +19,29 @@ export function planAt({ models: { records, facts: { repeated, planned } } }: An
   return plan?.name === records[at]!.name.value ? plan : null;
 }
 
+/** A plan from what it will do to what to doubt: scores, compute, standing, shape, warnings. */
 export function planText(plan: PlanEntry, { rulers, study: { reference, density } }: Evaluation): string {
-  const { lines: said } = planLines(plan, { benchmarks: rulers.map(({ benchmark }) => benchmark), tokens: reference && density.tokens, bare: reference?.count === 'non-embedding', frontier: density.frontier, level: density.level });
-  return paragraphs(lines(...said.map((line) => escaped(line.charAt(0).toUpperCase() + line.slice(1)))), plan.predictions.length > 0 ? `Predicted from the ruler’s fits and the trend, not measured. ${frontierWords(density.frontier).note}` : null);
+  const setting = { benchmarks: rulers.map(({ benchmark }) => benchmark), tokens: reference && density.tokens, bare: reference?.count === 'non-embedding', frontier: density.frontier, level: density.level };
+  const { scores, standings, doubts, shape } = planLines(plan, setting).parts;
+  const names = [...plan.predictions, ...plan.standings].flatMap(({ benchmark }) => benchmark ?? []);
+  return paragraphs(
+    lines(...(scores.length > 0 ? ['**Predicted**'] : []), ...scores.map(escaped)),
+    trainingText(plan),
+    lines(...standings.map((line) => escaped(sentenceCase(line, names)))),
+    shape && escaped(sentenceCase(shape, [])),
+    lines(...doubts.map((line) => `⚠ ${escaped(sentenceCase(line, names))}`)),
+    plan.predictions.length > 0 ? `Predicted from the ruler’s fits and the trend, not measured. ${frontierWords(density.frontier).note}` : null,
+  );
+}
+
+function trainingText({ compute, tokensPerParam }: PlanEntry): string | null {
+  const parts = [...(compute === null ? [] : [flopText(compute)]), ...(tokensPerParam === null ? [] : [`${tokensPerParam.toLocaleString('en-US', { maximumSignificantDigits: 3 })} tokens per parameter`])];
+  return parts.length > 0 ? `**Training** ${parts.join(', ')}` : null;
+}
+
+/** With a capital, unless a benchmark's name begins it: that is written as it is. */
+function sentenceCase(line: string, names: readonly string[]): string {
+  return names.some((name) => line.startsWith(printable(name))) ? line : `${line.charAt(0).toUpperCase()}${line.slice(1)}`;
 }
 
 /** What a model's shape, bits and lineage come to, one line each. */

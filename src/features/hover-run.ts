@@ -2,21 +2,44 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
 import { countedFits } from '../analysis/left-out.js';
 import { significant, size } from '../base/figures.js';
+import type { LawResult } from '../analysis/questions/answer.js';
+import { isSameOrigin, type Origin } from '../model/origin.js';
 import type { ReferenceRow } from '../model/study.js';
 import { heldOutLines, heldOutNote } from './hover-held-out.js';
+import { lawRowTexts } from './hover-law-row.js';
 import { rowInfluence } from './influence-hover.js';
 import { code, escaped, lines, paragraphs } from './markdown.js';
 import { share, signed, signedPercent } from './words.js';
 
-/** A row of a reference: what it is for, and how the fit sees it. */
+/** A row of a reference: what it is for, and how the fits of the reference and of laws see it. */
 export function runHover(analysis: Analysis, statement: number, row: number, evaluation: Evaluation | null): string | null {
+  const origin: Origin = { file: analysis.path, statement, row, csvRow: null };
   const reference = evaluation?.study.reference ?? analysis.study.reference;
-  const index = reference?.rows.findIndex(({ origin }) => origin.file === analysis.path && origin.statement === statement && origin.row === row) ?? -1;
+  const index = reference?.rows.findIndex((one) => isSameOrigin(one.origin, origin)) ?? -1;
   const run = reference?.rows[index];
-  if (!run) return null;
-  const facts = [run.params && `${size(run.params)} params`, run.tokens && `${size(run.tokens)} tokens`, roles[run.role]].filter(Boolean);
+  const ofLaws = evaluation ? lawRowTexts(evaluation, origin) : null;
+  if (!run) return otherRow(evaluation?.laws ?? analysis.study.fits.map((fit) => ({ fit })), origin, ofLaws);
+  const role = evaluation ? roleIn(evaluation, index, run) : analysis.study.benchmarks.length > 0 ? run.role : null;
+  const facts = [run.params && `${size(run.params)} params`, run.tokens && `${size(run.tokens)} tokens`, role && roles[role]].filter(Boolean);
   const computed = evaluation ? [...lawLines(run, index, evaluation), ...curveLines(run, index, evaluation), ...heldOutLines(evaluation, index), heldOutNote(evaluation.heldOut.filter(({ row }) => row === index))] : [];
-  return paragraphs(`**${escaped(run.name)}** · ${facts.join(' · ')}`, evaluation ? lines(...computed) : '_Computing…_', evaluation && rowInfluence(evaluation, index));
+  return paragraphs(head(run.name, facts), evaluation ? lines(...computed) : '_Computing…_', evaluation && rowInfluence(evaluation, index), ...(ofLaws ?? []));
+}
+
+function head(name: string, facts: readonly unknown[]): string {
+  return [`**${escaped(name)}**`, ...facts].join(' · ');
+}
+
+/** A row of another table than the one that densities are measured by, which a law has. */
+function otherRow(laws: readonly Pick<LawResult, 'fit'>[], origin: Origin, told: readonly string[] | null): string | null {
+  const row = laws.flatMap(({ fit }) => fit.rows ?? []).find((one) => isSameOrigin(one.origin, origin));
+  return row ? paragraphs(head(row.name, row.heldOut ? [roles['held-out']] : []), ...(told ?? ['_Computing…_'])) : null;
+}
+
+/** What the fits of the reference make of a row; null where it is in none of them, as where only laws have it. */
+function roleIn({ rulers }: Evaluation, index: number, { role }: ReferenceRow): ReferenceRow['role'] | null {
+  if (role === 'held-out' || role === 'left-out') return role;
+  const [law, curve] = [rulers.some(({ lawRows }) => lawRows.includes(index)), rulers.some(({ curveRows }) => curveRows.includes(index))];
+  return law && curve ? 'both' : law ? 'law' : curve ? 'curve' : null;
 }
 
 const roles: Readonly<Record<ReferenceRow['role'], string>> = { both: 'for loss law and score curve', law: 'for the loss law', curve: 'for the score curve', 'held-out': 'held out: predicted, never fitted', 'left-out': 'left out with its run, which is held out' };

@@ -24,5 +24,5 @@ export function choicesText({ choices }: KeyWord): string | null {
 
 /** A snippet as it reads when nothing is filled in: `${1:mmlu}` → `mmlu`. */
 export function withoutStops(snippet: string): string {
-  return snippet.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\d+/g, '');
+  return snippet.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, '$1').replace(/\$\d+/g, '');
 }

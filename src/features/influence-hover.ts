@@ -1,7 +1,8 @@
 import type { Evaluation, ModelResult } from '../analysis/evaluation.js';
 import { countedFits, unitNamed, unitOfRow, type CountedFit } from '../analysis/left-out.js';
 import { plural, significant } from '../base/figures.js';
-import { doublingsWithoutModel, doublingsWithoutUnit, influential, LEAST, modelHangsOn, mostMovedText, moveText, NOTHING, type Influential } from './influence-words.js';
+import { doublingsWithoutModel, doublingsWithoutUnit, errorsText, influential, LEAST, modelHangsOn, mostMovedText, moveText, NOTHING, unfittedText, type Influential, type NamedMove } from './influence-words.js';
+import { figure } from './formulas.js';
 import { code, escaped, lines } from './markdown.js';
 
 /** Coefficients named for one row. */
@@ -22,9 +23,10 @@ export function rowInfluence(evaluation: Evaluation, row: number): string | null
   return lines(`${without}: ${movesText(found)}`, then.join('; '));
 }
 
-function movesText({ moves, unfitted }: Influential): string {
+/** "B 1.688 → 2.119 (+0.5 standard errors), …", the coefficients that move most. */
+export function movesText({ moves, unfitted }: Pick<Influential, 'moves' | 'unfitted'>): string {
   const told = moves.filter(({ errors }) => Math.abs(errors) >= NOTHING).slice(0, MOST_MOVES).map((move) => moveText(move, named));
-  const parts = [...unfitted.map((fit) => `${escaped(fit)} cannot be fitted`), ...told];
+  const parts = [...unfitted.map((one) => unfittedText(one, escaped)), ...told];
   return parts.join(', ') || `no coefficient moves by more than ${NOTHING} standard errors`;
 }
 
@@ -43,10 +45,15 @@ export function mostInfluential(evaluation: Evaluation): string[] {
   if (top.length === 0) return [`No row moves a coefficient by more than ${significant(Math.max(NOTHING, all[0]!.most), 2)} standard errors when it is left out`];
   return top.map((one) => {
     const { name, rows } = unitNamed(evaluation, scrutiny!, one.unit);
-    const moved = mostMovedText(evaluation, scrutiny!, one.unit, escaped);
-    const what = one.unfitted.length > 0 ? `${escaped(one.unfitted[0]!)} cannot be fitted` : moveText(one.moves[0]!, named);
-    return `Hangs on ${code(name)}${rows.length > 1 ? ` (${plural(rows.length, 'row')})` : ''}: without it ${[what, ...(moved ? [moved] : [])].join('; ')}`;
+    const moved = mostMovedText(evaluation, scrutiny!, one.unit, (model) => `It moves ${escaped(model)} most:`);
+    const what = one.unfitted.length > 0 && Math.abs(one.moves[0]?.errors ?? 0) < one.most ? unfittedText(one.unfitted[0]!, escaped) : wouldBe(one.moves[0]!);
+    return `The fits hang on ${code(name)}${rows.length > 1 ? ` (${plural(rows.length, 'row')})` : ''}: without it ${what}.${moved ? ` ${moved}.` : ''}`;
   });
+}
+
+/** "E would be 1.461 instead of 1.701 (−1.3 standard errors)". */
+function wouldBe({ name, before, after, errors }: NamedMove): string {
+  return `${named(name)} would be ${figure(after)} instead of ${figure(before)} (${errorsText(errors)})`;
 }
 
 /** "Hangs most on `run-33`: without it 14.0B (−14 %). Without this model density doubles every 300 days instead of 328." */

@@ -1,5 +1,6 @@
 import { countedFits, doublingWithout, hangsOn, leftOut, mostMoved, unitNamed, type CountedFit, type LeftOut, type Move, type SizeMoved } from '../analysis/left-out.js';
 import type { Evaluation, ModelResult, Scrutiny } from '../analysis/evaluation.js';
+import type { NotWithout } from '../engine/fitted.js';
 import { count, significant } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { figure } from './formulas.js';
@@ -23,16 +24,27 @@ export interface Influential {
   readonly unit: number;
   /** Those that move most first. */
   readonly moves: readonly NamedMove[];
-  /** Fits that cannot be made without it: "the loss law", "the score curve on hellaswag". */
-  readonly unfitted: readonly string[];
+  /** Fits that there are none of without it, those that cannot be made first. */
+  readonly unfitted: readonly Unfitted[];
   /** In standard errors; Infinity where a fit cannot be made without it. */
   readonly most: number;
+}
+
+/** "the loss law", "the score curve on hellaswag". */
+export interface Unfitted {
+  readonly fit: string;
+  readonly why: NotWithout;
+}
+
+/** "the loss law cannot be fitted". `write` writes the name. */
+export function unfittedText({ fit, why }: Unfitted, write: (name: string) => string): string {
+  return `${write(fit)} ${why === 'unsettled' ? 'does not settle' : 'cannot be fitted'}`;
 }
 
 /** All units, the most influential first; null as long as that is not known. */
 export function influential(evaluation: Evaluation, fits: readonly CountedFit[] = countedFits(evaluation)): readonly Influential[] | null {
   const severalLaws = fits.filter(({ kind }) => kind === 'law').length > 1;
-  const found = new Map<number, { moves: NamedMove[]; unfitted: string[] }>();
+  const found = new Map<number, { moves: NamedMove[]; unfitted: Unfitted[]; most: number }>();
   let known = false;
   for (const { ruler, kind } of fits) {
     const list = leftOut(evaluation, ruler, kind);
@@ -41,17 +53,17 @@ export function influential(evaluation: Evaluation, fits: readonly CountedFit[] 
     for (const out of list ?? []) take(found, out, on, `the ${kind === 'law' ? 'loss law' : 'score curve'}${on}`);
   }
   if (!known) return null;
-  return [...found].map(([unit, { moves, unfitted }]): Influential => {
-    const ordered = moves.sort((a, b) => Math.abs(b.errors) - Math.abs(a.errors));
-    return { unit, moves: ordered, unfitted, most: unfitted.length > 0 ? Infinity : Math.abs(ordered[0]?.errors ?? 0) };
-  }).sort((a, b) => b.most - a.most || a.unit - b.unit);
+  return [...found].map(([unit, { moves, unfitted, most }]): Influential => ({
+    unit, most, moves: moves.sort((a, b) => Math.abs(b.errors) - Math.abs(a.errors)), unfitted: unfitted.sort((a, b) => Number(a.why === 'unsettled') - Number(b.why === 'unsettled')),
+  })).sort((a, b) => b.most - a.most || a.unit - b.unit);
 }
 
-function take(found: Map<number, { moves: NamedMove[]; unfitted: string[] }>, { unit, moves }: LeftOut, on: string, fit: string): void {
-  const known = found.get(unit) ?? { moves: [], unfitted: [] };
+function take(found: Map<number, { moves: NamedMove[]; unfitted: Unfitted[]; most: number }>, { unit, moves, why, most }: LeftOut, on: string, fit: string): void {
+  const known = found.get(unit) ?? { moves: [], unfitted: [], most: 0 };
   found.set(unit, known);
-  if (moves === null) known.unfitted.push(fit);
-  else known.moves.push(...moves.map((move) => ({ ...move, name: `${move.coefficient}${on}` })));
+  known.most = Math.max(known.most, most);
+  if (why !== null) known.unfitted.push({ fit, why });
+  known.moves.push(...(moves ?? []).map((move) => ({ ...move, name: `${move.coefficient}${on}` })));
 }
 
 /** "−1.9 standard errors". */

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
-import type { Evaluation, LockState, ModelResult } from '../analysis/evaluation.js';
+import { largestRun, type Evaluation, type LockState, type ModelResult } from '../analysis/evaluation.js';
 import { locate, type Location } from '../analysis/places.js';
-import { count, interval, plural, ratio } from '../base/figures.js';
+import { count, interval, plural, ratio, times } from '../base/figures.js';
 import type { Span } from '../base/span.js';
 import type { EffectiveSize } from '../engine/effective-size.js';
 import { plansOf, type PlanResult } from '../analysis/plans.js';
@@ -15,7 +15,7 @@ import { lossOff } from './words.js';
 
 /**
  * The hints of the models and references whose lines lie within `span`. The numbers may be older than the text: a model keeps its last
- * ones, found by its name, with an ellipsis if what they were computed from has changed since.
+ * ones, found by its name, with an ellipsis if what they were computed from has changed since, or is being typed and cannot be computed.
  */
 export function inlayHints(analysis: Analysis, computed: Computed | null, span: Span, kinds: HintKinds): Hint[] {
   if (!computed) return [];
@@ -24,7 +24,7 @@ export function inlayHints(analysis: Analysis, computed: Computed | null, span: 
   const target = reference && locate(computed.analysis.module, reference.origin);
   const hints: Hint[] = [...(kinds.fit ? fitHints(analysis, evaluation, span, target) : []), ...lawHints(analysis, computed, span, kinds)];
   const known = resultsByName(computed);
-  const layout = layoutOf(evaluation, kinds);
+  const earlier = computed.before && resultsByName(computed.before);
   const sameRulers = computed.analysis.module.scope === analysis.module.scope;
   const { records, facts, csv } = analysis.models;
   for (let at = firstIn(analysis, span); at < records.length; at++) {
@@ -34,11 +34,18 @@ export function inlayHints(analysis: Analysis, computed: Computed | null, span: 
     if (place.start > span.end) break;
     const found = known.get(record.name.value);
     if (!found) continue;
-    const text = found.plan ? (kinds.plan ? planHint(found.plan, evaluation, kinds.interval) : null) : modelHint(found.result, evaluation, kinds, layout);
-    const old = !sameRulers || !sameNumbers(found.record, record);
+    const now = hintText(found, evaluation, kinds);
+    const last = now === null ? earlier?.get(record.name.value) : undefined;
+    const text = now ?? (last && hintText(last, computed.before!.evaluation, kinds));
+    const old = now === null || !sameRulers || !sameNumbers(found.record, record);
     if (text) hints.push({ offset: lineEnd(analysis.text, place.end), text: old ? `${text} …` : text, about: place.start, target });
   }
   return hints;
+}
+
+function hintText(found: Found, evaluation: Evaluation, kinds: HintKinds): string | null {
+  if (found.plan) return kinds.plan ? planHint(found.plan, evaluation, kinds.interval) : null;
+  return modelHint(found.result, evaluation, kinds, layoutOf(evaluation, kinds));
 }
 
 type Found = { readonly record: ModelRecord } & ({ readonly plan: null; readonly result: ModelResult } | { readonly plan: PlanResult });
@@ -106,8 +113,9 @@ function layoutOf(evaluation: Evaluation, kinds: HintKinds): Layout {
 /** As wide as a digit, and unlike a blank not collapsed. */
 export const FIGURE_SPACE = '\u2007';
 
-function modelHint(result: ModelResult, { study, rulers }: Evaluation, kinds: HintKinds, layout: Layout): string | null {
-  if (study.density.combine === 'each') return eachHint(result, kinds);
+function modelHint(result: ModelResult, evaluation: Evaluation, kinds: HintKinds, layout: Layout): string | null {
+  const { study, rulers } = evaluation;
+  if (study.density.combine === 'each') return eachHint(result, evaluation, kinds);
   const { effective, density } = result;
   if (!effective) return null;
   if (effective.kind === 'out-of-reach') return kinds.effectiveSize || kinds.density ? `N̂ — ${OUT_OF_REACH[effective.why]}` : null;
@@ -117,16 +125,27 @@ function modelHint(result: ModelResult, { study, rulers }: Evaluation, kinds: Hi
   if (parts.length === 0) return null;
   const counted = study.density.benchmarks.filter((name) => rulers.some(({ benchmark }) => benchmark.name === name)).length;
   const partial = counted > 1 && result.covered < counted ? [`${result.covered} of ${counted} benchmarks`] : [];
-  return [...parts, ...partial].join(' · ') + (result.frontier ? `  ${frontierWords(study.density.frontier).mark}` : '');
+  return [...parts, ...partial].join(' · ') + (result.frontier ? carrierMark(evaluation) : '') + beyond(evaluation, result.extrapolated, effective, result.scores.map(({ benchmark }) => benchmark), ' · ');
+}
+
+/** Of those who carry the trend; where all do, the mark would say nothing. */
+function carrierMark({ study: { density: { frontier } } }: Evaluation): string {
+  return frontier === 'all' ? '' : `  ${frontierWords(frontier).mark}`;
+}
+
+/** " · 8.0× beyond", of the largest run behind the size: no run stands behind it. */
+function beyond({ rulers }: Evaluation, extrapolated: boolean, { params }: EffectiveSize & { readonly kind: 'size' }, benchmarks: readonly string[], before: string): string {
+  const largest = extrapolated ? largestRun(rulers, benchmarks) : null;
+  return largest === null ? '' : `${before}${times(params / largest)} beyond`;
 }
 
 const OUT_OF_REACH = { 'below-floor': 'at guessing level', 'above-ceiling': 'above the ruler’s ceiling', 'loss-below-limit': 'above the ruler’s ceiling' } as const;
 
-function eachHint({ scores }: ModelResult, kinds: HintKinds): string | null {
-  const parts = scores.map(({ benchmark, effective, density, frontier }) => {
+function eachHint({ scores }: ModelResult, evaluation: Evaluation, kinds: HintKinds): string | null {
+  const parts = scores.map(({ benchmark, effective, density, frontier, extrapolated }) => {
     if (effective.kind === 'out-of-reach') return `${benchmark} N̂ — ${OUT_OF_REACH[effective.why]}`;
     const size = kinds.effectiveSize ? ` N̂ ${figure(effective.params)}${kinds.interval ? intervalText(effective) : ''}` : '';
-    return `${benchmark}${size}${kinds.density && density !== null ? ` ρ ${ratio(density)}` : ''}${frontier ? ' ↗' : ''}`;
+    return `${benchmark}${size}${kinds.density && density !== null ? ` ρ ${ratio(density)}` : ''}${frontier && carrierMark(evaluation) ? ' ↗' : ''}${beyond(evaluation, extrapolated, effective, [benchmark], ' ')}`;
   });
   return parts.length > 0 && (kinds.effectiveSize || kinds.density) ? parts.join(' · ') : null;
 }

@@ -14,8 +14,10 @@ import { lineEnd } from './line-end.js';
 import { worstRow } from './report-laws.js';
 import { offBy } from './words.js';
 
-/** Coefficients named behind a fit. */
-const NAMED = 5;
+/** Characters of a hint behind a fit; coefficients are named as far as they fit in. */
+const ROOM = 60;
+/** The hover has as many digits as each coefficient's interval warrants. */
+const DIGITS = 3;
 
 /** Behind each fit how it came out, behind each question its answer. What was typed since keeps no numbers; what is older than its fits is marked. */
 export function lawHints(analysis: Analysis, { analysis: before, evaluation: { laws, answers } }: Computed, span: Span, kinds: HintKinds): Hint[] {
@@ -50,7 +52,7 @@ function questionNow({ module: { index, read }, places, text }: Analysis, { text
   return found.length === 0 ? null : found.reduce((a, b) => (Math.abs(b.at - origin.statement) < Math.abs(a.at - origin.statement) ? b : a)).span;
 }
 
-/** "240 rows, typically off by 0.15 % · E 1.817, A 477.8, alpha 0.3473". */
+/** "240 rows, typically off by 0.15 % · E 1.82, A 478, …". */
 export function lawHint(result: LawResult): string {
   const { fit, fitted, rows } = result;
   if (fitted.kind === 'not-fitted') return 'not fitted';
@@ -60,10 +62,18 @@ export function lawHint(result: LawResult): string {
     return [`constants as given${fit.rounded ? ', rounded' : ''}`, ...off, ...(worst ? [`worst ${worst.name}`] : [])].join(' · ');
   }
   const status = fitted.status === 'converged' ? [] : [fitted.status === 'at-bound' ? `${fitted.atBound.join(', ')} at bound` : fitted.redundant?.length ? `${fitted.redundant.join(', ')} open` : 'not settled'];
-  return [...off, ...status, parametersText(fitted)].join(' · ');
+  const said = [...off, ...status].join(' · ');
+  const named = parametersText(fitted, ROOM - said.length);
+  return named ? `${said} · ${named}` : said;
 }
 
-function parametersText({ coefficients }: Fit<string>): string {
-  const named = Object.entries(coefficients);
-  return `${named.slice(0, NAMED).map(([name, value]) => `${name} ${figure(value)}`).join(', ')}${named.length > NAMED ? ', …' : ''}`;
+/** As many coefficients as there is room for: "E 1.82, A 478, …". */
+function parametersText({ coefficients }: Fit<string>, room: number): string {
+  const named = Object.entries(coefficients).map(([name, value]) => `${name} ${figure(Number(value.toPrecision(DIGITS)))}`);
+  const more = ', …';
+  for (let count = named.length; count > 0; count--) {
+    const text = `${named.slice(0, count).join(', ')}${count < named.length ? more : ''}`;
+    if (text.length <= room - ' · '.length) return text;
+  }
+  return '';
 }

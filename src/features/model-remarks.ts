@@ -1,6 +1,6 @@
 import { largestRun, type Evaluation, type ModelResult, type NotInTrend, type ScoreResult } from '../analysis/evaluation.js';
 import { turned } from '../analysis/rulers.js';
-import { plural, significant, size } from '../base/figures.js';
+import { plural, significant, size, sizeOf, times as timesText } from '../base/figures.js';
 import type { OutOfReachWhy } from '../engine/effective-size.js';
 import { lossLimit } from '../engine/loss-law.js';
 import { score } from '../engine/score-curve.js';
@@ -16,14 +16,14 @@ export function outOfReach({ study: { density: { tokens } } }: Evaluation, bench
   switch (why) {
     case 'below-floor': return `the score is at or below the floor of the curve (${write(curve.coefficients.floor)}), where it says nothing about size.`;
     case 'above-ceiling': return `the score is at or above the ceiling of the curve (${write(curve.coefficients.ceiling)}), which no loss reaches.`;
-    case 'loss-below-limit': return `a reference model of endless size trained on ${size(tokens)} tokens comes to loss ${significant(least, 4)} and scores ${write(score(curve.coefficients, least))}; this score needs loss ${significant(loss ?? least, 4)}.`;
+    case 'loss-below-limit': return `a reference model of endless size trained on ${sizeOf(tokens, 'token')} comes to loss ${significant(least, 4)} and scores ${write(score(curve.coefficients, least))}; this score needs loss ${significant(loss ?? least, 4)}.`;
   }
 }
 
 /** The same for scores that are read together. */
 export function outOfReachTogether({ study: { density: { tokens } } }: Evaluation, why: OutOfReachWhy): string {
   return why === 'below-floor' ? 'on average the scores are at or below the floor of the curves, where they say nothing about size.'
-    : `on average the scores are better than those of a reference model of any size trained on ${size(tokens)} tokens.`;
+    : `on average the scores are better than those of a reference model of any size trained on ${sizeOf(tokens, 'token')}.`;
 }
 
 const NO_TREND: Readonly<Record<Exclude<NotInTrend, 'no-density' | 'beyond-reach'>, string>> = {
@@ -58,7 +58,7 @@ function extrapolation({ study: { density: { reach } }, rulers }: Evaluation, { 
   if (!farthest || farthest.times <= 1) return [];
   const { times, largest } = farthest;
   const consequence = times > reach ? `, and beyond the reach of ${significant(reach, 2)}×: it carries no trend` : ', so no run stands behind this size';
-  return [`${significant(times, 2)}× beyond the largest reference model (${size(largest)})${consequence}.`];
+  return [`${timesText(times)} beyond the largest reference model (${size(largest)})${consequence}.`];
 }
 
 /** The law is read at D0 tokens, which may be more than any run behind it was trained on. */
@@ -66,7 +66,7 @@ export function beyondTokens(evaluation: Evaluation): string[] {
   const { tokens } = evaluation.study.density;
   const longest = longestRun(evaluation);
   const beyond = timesBeyond(tokens, longest);
-  return beyond === null ? [] : [`Read at ${size(tokens)} tokens, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
+  return beyond === null ? [] : [`Read at ${sizeOf(tokens, 'token')}, ${beyond} the ruler’s longest run (${size(longest!)}): extrapolated in tokens too.`];
 }
 
 const intervalKinds: Readonly<Record<ModelResult['intervalKind'], string>> = {
@@ -87,5 +87,5 @@ const MUCH = 5;
 /** Sizes are read at D0 tokens, whatever a model was trained on: a model trained on more is denser for that alone. */
 export function longerTraining({ study: { density: { tokens: at } } }: Evaluation, { model: { tokens }, scores }: ModelResult): string | null {
   if (tokens === null || tokens < MUCH * at || scores.every(({ density }) => density === null)) return null;
-  return `Trained on ${size(tokens)} tokens, ${significant(tokens / at, 2).replace(/\.0$/, '')}× the ${size(at)} at which sizes are read: part of its density is that longer training.`;
+  return `Trained on ${sizeOf(tokens, 'token')}, ${significant(tokens / at, 2).replace(/\.0$/, '')}× the ${size(at)} at which sizes are read: part of its density is that longer training.`;
 }

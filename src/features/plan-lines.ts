@@ -1,4 +1,4 @@
-import { count, interval, levelText, plural, ratio, significant, size } from '../base/figures.js';
+import { count, interval, levelText, plural, ratio, significant, size, sizeOf } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
 import type { Benchmark, DensityOptions } from '../model/study.js';
@@ -15,6 +15,17 @@ export interface PlanLines {
   /** "3.2B params", "9T tokens", "2026-12", "2,810 tokens per parameter", "1.73e23 FLOP". */
   readonly facts: readonly string[];
   readonly lines: readonly string[];
+  readonly parts: PlanParts;
+}
+
+/** The same lines by what they are about. */
+export interface PlanParts {
+  readonly scores: readonly string[];
+  /** Against models of its date, and of the ruler. */
+  readonly standings: readonly string[];
+  /** What to know before believing the others. */
+  readonly doubts: readonly string[];
+  readonly shape: string | null;
 }
 
 /** What a plan is read on. */
@@ -32,17 +43,20 @@ export interface Setting {
 export function planLines(plan: PlanEntry, setting: Setting): PlanLines {
   const { params, active, tokens, released, tokensPerParam, compute } = plan;
   const facts = [
-    params === null ? null : `${size(params)} params`, active === null ? null : `${size(active)} active`, tokens === null ? null : `${size(tokens)} tokens`, released,
+    params === null ? null : `${size(params)} params`, active === null ? null : `${size(active)} active`, tokens === null ? null : sizeOf(tokens, 'token'), released,
     tokensPerParam === null ? null : `${significantCount(tokensPerParam)} tokens per parameter`, compute === null ? null : flopText(compute),
   ].filter((fact) => fact !== null);
   const shown = plan.predictions.some(({ counts }) => counts) ? plan.predictions.filter(({ counts }) => counts) : plan.predictions;
+  const scores = shown.map((prediction) => predictionLine(prediction, setting));
+  const doubts = [...extrapolation(plan), ...(setting.bare && plan.predictions.length > 0 ? ['the ruler counts params without embeddings; nothing is converted'] : [])];
+  const { tokens: readAt } = setting;
+  const standings = readAt === null ? [] : plan.standings.flatMap((standing) => standingLines(standing, plan, setting, readAt));
+  const lacking = readAt === null ? ['nothing is predicted: there is no one reference to predict with'] : plan.standings.flatMap((standing) => lackingLine(standing, plan, setting));
+  const shape = plan.arch && archLine(plan.arch);
   return {
     name: printable(plan.name), facts,
-    lines: [
-      ...shown.map((prediction) => predictionLine(prediction, setting)), ...extrapolation(plan), ...(setting.bare && plan.predictions.length > 0 ? ['the ruler counts params without embeddings; nothing is converted'] : []),
-      ...(setting.tokens === null ? ['nothing is predicted: there is no one reference to predict with'] : plan.standings.flatMap((standing) => standingLines(standing, plan, setting, setting.tokens!))),
-      ...(plan.arch ? [archLine(plan.arch)] : []),
-    ],
+    lines: [...scores, ...doubts, ...standings, ...lacking, ...(shape ? [shape] : [])],
+    parts: { scores, standings, doubts: [...doubts, ...lacking], shape },
   };
 }
 
@@ -80,8 +94,8 @@ function standingLines({ benchmark, effectiveParams, density, densityInterval, f
   const lines: string[] = [];
   if (effectiveParams?.kind === 'size' && density !== null) {
     const match = matches ? `; matches a ${words.kind} model of ${count(matches.params)}${ends(matches.interval, (value) => count(value, 2))}` : '';
-    lines.push(`${on}scores like a model of the ruler with ${count(effectiveParams.value)} at ${size(tokens)} tokens${ends(effectiveParams.interval, (value) => count(value, 2))}, density ${ratio(density)}${ends(densityInterval, ratio)}${match}`);
-  } else if (effectiveParams?.kind === 'out-of-reach') lines.push(`${on}no effective size at ${size(tokens)} tokens: ${reachWords[effectiveParams.why]}`);
+    lines.push(`${on}scores like a model of the ruler with ${count(effectiveParams.value)} at ${sizeOf(tokens, 'token')}${ends(effectiveParams.interval, (value) => count(value, 2))}, density ${ratio(density)}${ends(densityInterval, ratio)}${match}`);
+  } else if (effectiveParams?.kind === 'out-of-reach') lines.push(`${on}no effective size at ${sizeOf(tokens, 'token')}: ${reachWords[effectiveParams.why]}`);
   if (frontier && promised) {
     const scores = promised.scores.flatMap((one) => {
       const known = benchmarks.find(({ name }) => name === one.benchmark);
@@ -90,8 +104,11 @@ function standingLines({ benchmark, effectiveParams, density, densityInterval, f
     const beyond = daysBeyond !== null && daysBeyond > 0 ? `, ${plural(Math.round(daysBeyond), 'day')} beyond its last model` : '';
     lines.push(`${on}${words.promises(plan.released!)} density ${densityText(frontier.value)}${twoIntervals(frontier, densityText, level, ofTrend)}${beyond}: effective size ${count(promised.effectiveParams.value)}${timesLarger(promised.timesLargest)}, ${scores.join(', ')}`);
   }
-  if (plan.released !== null && plan.size !== null && !frontier) lines.push(`${on}${words.nothingToCompare}`);
   return lines;
+}
+
+function lackingLine({ benchmark, frontier }: StandingEntry, { released, size: own }: PlanEntry, { frontier: rule }: Setting): string[] {
+  return released !== null && own !== null && !frontier ? [`${benchmark === null ? '' : `${printable(benchmark)}: `}${frontierWords(rule).nothingToCompare}`] : [];
 }
 
 /** "shape: 8.03B params (6.98B without embeddings) · weights 16.1 GB at 16 bits · …". */

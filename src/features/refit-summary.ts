@@ -2,8 +2,8 @@ import type { Evaluation, Ruler } from '../analysis/evaluation.js';
 import { plural, significant } from '../base/figures.js';
 import type { Fitted } from '../engine/fitted.js';
 
-/** One line on what a refit from many starts found. What changed comes first: editors cut such lines off at the end. */
-export function refitSummary(before: Evaluation | null, after: Evaluation): string {
+/** One line on what a refit from many starts found. What changed comes first: editors cut such lines off at the end. `errors`: of the file, which leave out what they concern. */
+export function refitSummary(before: Evaluation | null, after: Evaluation, errors = 0): string {
   const { reference } = after.study;
   const fits = fitsOf(after);
   if (!reference && fits.length === 0) return 'Nothing to refit: there is no reference, and no fit.';
@@ -14,7 +14,8 @@ export function refitSummary(before: Evaluation | null, after: Evaluation): stri
   const agreeing = sum(sound, ({ agreeing }) => agreeing);
   const open = sound.filter(({ fit }) => fit.kind === 'fitted' && fit.status === 'not-converged').length;
   const settled = open === 0 ? 'all settled' : `${open} did not settle`;
-  return `${changes(before, fits)}. ${of}${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}.`;
+  const left = errors === 0 ? '' : ` ${plural(errors, 'error')} in this file: what ${errors === 1 ? 'it concerns' : 'they concern'} is left out.`;
+  return `${changes(before, fits)}${intervals(before, after)}.${left} ${of}${plural(sound.length, 'fit')} from ${plural(starts, 'start')}, ${agreeing === starts ? 'all' : agreeing.toLocaleString('en-US')} of which end in the same optimum, ${settled}.`;
 }
 
 function sum(fits: readonly NamedFit[], count: (starts: { readonly tried: number; readonly agreeing: number }) => number): number {
@@ -52,5 +53,18 @@ function changes(before: Evaluation | null, after: readonly NamedFit[]): string 
       if (change > most.change) most = { change, what: `${coefficient} of the ${name}, ${significant(was, 6)} → ${significant(is, 6)}` };
     }
   }
-  return most.change <= NOISE ? 'Nothing changed' : `Most changed: ${most.what}`;
+  return most.change <= NOISE ? 'Coefficients unchanged' : `Most changed: ${most.what}`;
+}
+
+/** "; intervals now from 10,000 draws"; "; intervals as before" where they were drawn alike. */
+function intervals(before: Evaluation | null, after: Evaluation): string {
+  const drawn = drawsOf(after);
+  if (drawn.length === 0) return '';
+  if (before && drawsOf(before).join() === drawn.join()) return '; intervals as before';
+  return `; intervals now from ${drawn.map((draws) => draws.toLocaleString('en-US')).join(' and ')} draws`;
+}
+
+/** How often rows were drawn anew, each number once. */
+function drawsOf({ scrutiny, laws }: Evaluation): number[] {
+  return [...new Set([scrutiny?.resampled?.resamples ?? 0, ...laws.map(({ drawing }) => drawing?.resamples ?? 0)])].filter((draws) => draws > 0);
 }

@@ -1,6 +1,6 @@
 import { whyNotFitted } from '../analysis/why-not-fitted.js';
 import type { Evaluation, Ruler } from '../analysis/evaluation.js';
-import { interval, short, significant } from '../base/figures.js';
+import { interval, levelText, short, significant } from '../base/figures.js';
 import { finite, finiteEnds, type Ends } from '../base/finite.js';
 import { coefficientInterval, standardError, type Fit, type Fitted, type NotFitted } from '../engine/fitted.js';
 import { givenFigure } from './formulas.js';
@@ -125,6 +125,20 @@ export function withError({ value, stderr, interval: ends, state }: CoefficientE
   if (written !== null) return `${short(value, 3)} (${written})`;
   const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
   return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
+}
+
+/** What the figures behind coefficients are: "± one standard error, in brackets the 90 % interval"; empty where none has any. */
+function errorLegend(fits: readonly Pick<FitOutcome, 'params'>[], level: number): string {
+  const written = fits.flatMap(({ params }) => Object.values(params).map(withError));
+  const errors = written.some((text) => text.includes(' ± ')) ? ['± one standard error'] : [];
+  const intervals = written.some((text) => /\([^)]*[–≤≥]/.test(text)) ? [`in brackets the ${levelText(level)} interval`] : [];
+  return [...errors, ...intervals].join(', ');
+}
+
+/** The title of a block of fits, with that legend. */
+export function titleWithLegend(title: string, fits: readonly Pick<FitOutcome, 'params'>[], level: number): string {
+  const legend = errorLegend(fits, level);
+  return legend === '' ? title : `${title}: ${legend}`;
 }
 
 /** Two digits: "0.044", "380", "1.9e5". */

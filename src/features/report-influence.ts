@@ -1,5 +1,6 @@
 import type { Evaluation, ModelResult, Ruler } from '../analysis/evaluation.js';
 import { hangsOn, leftOut, mostMoved, unitNamed, type FitKind, type LeftOut } from '../analysis/left-out.js';
+import type { NotWithout } from '../engine/fitted.js';
 import { finite } from '../base/finite.js';
 
 /** One row of the reference, or one run with all its checkpoints, and what it moves in a fit and beyond when it is left out. */
@@ -7,8 +8,10 @@ export interface InfluenceEntry {
   /** The row, or the run. */
   readonly name: string;
   readonly rows: readonly string[];
-  /** Of the free coefficients; null where the fit cannot be made without it. */
+  /** Of the free coefficients; null where there is no fit without it. */
   readonly params: Readonly<Record<string, MovedEntry>> | null;
+  /** Why there is none; null where there is one. */
+  readonly why: NotWithout | null;
   /** The model whose effective size changes most; null where none has one. */
   readonly model: (SizeMovedEntry & { readonly name: string }) | null;
   /** One for each trend there is; `value` null: densities do not grow then, or too few carry a trend. */
@@ -49,14 +52,14 @@ export function fitInfluence(evaluation: Evaluation, ruler: Ruler, kind: FitKind
   return { influence: all && all.slice(0, MOST).map((out) => influenceEntry(evaluation, out)), influenceUnits: all && all.length };
 }
 
-function influenceEntry(evaluation: Evaluation, { unit, moves }: LeftOut): InfluenceEntry {
+function influenceEntry(evaluation: Evaluation, { unit, moves, why }: LeftOut): InfluenceEntry {
   const { study: { reference }, trends } = evaluation;
   const scrutiny = evaluation.scrutiny!;
   const { name, rows } = unitNamed(evaluation, scrutiny, unit);
   const moved = mostMoved(evaluation, scrutiny, unit);
   return {
     name, rows: rows.map((row) => reference!.rows[row]!.name),
-    params: moves && Object.fromEntries(moves.map(({ coefficient, after, errors }) => [coefficient, { value: after, standardErrors: errors }])),
+    params: moves && Object.fromEntries(moves.map(({ coefficient, after, errors }) => [coefficient, { value: after, standardErrors: errors }])), why,
     model: moved && { name: moved.model.model.name, ...sizeMovedEntry(moved) },
     doublingDays: trends.flatMap(({ benchmark, trend }, at) => (trend.kind === 'trend' ? [{ benchmark, value: finite(scrutiny.influence.units[unit]!.doublings[at] ?? null) }] : [])),
   };

@@ -4,7 +4,7 @@ import { printable } from '../base/printable.js';
 import { shareExplained, sumFigure } from './formulas.js';
 import { drawingText } from './interval-kinds.js';
 import type { AnswerEntry } from './report-answers.js';
-import { withError } from './report-fits.js';
+import { titleWithLegend, withError } from './report-fits.js';
 import { isRulerFit, type LawFitEntry } from './report-laws.js';
 import { methodName } from './report-sentences.js';
 import { paragraph, wrapped, type Page } from './report-table.js';
@@ -48,7 +48,8 @@ export function lawFitPhrases({ name, law, output, outputKind: kind, reference, 
 export function lawFitLines(report: Report, page: Page): string[] {
   const shown = shownLawFits(report);
   if (shown.length === 0) return [];
-  return [page.style.dim(lawsTitle), ...shown.flatMap((fit) => [...wrapped(lawFitPhrases(fit), ' · ', page.width, '  '), ...whyLines(fit, page), ...parameterLines(fit, page), ...heldOutLines(fit, page)])];
+  const title = paragraph(titleWithLegend(lawsTitle, shown, report.level), page.width).map(page.style.dim);
+  return [...title, ...shown.flatMap((fit) => [...wrapped(lawFitPhrases(fit), ' · ', page.width, '  '), ...whyLines(fit, page), ...parameterLines(fit, page), ...heldOutLines(fit, page)])];
 }
 
 function whyLines({ why, status, constants }: LawFitEntry, { width, style }: Page): string[] {

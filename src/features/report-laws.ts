@@ -1,6 +1,7 @@
 import type { Evaluation } from '../analysis/evaluation.js';
 import type { Drawing, LawLeftOut, LawResult } from '../analysis/questions/answer.js';
 import { whyLawNotFitted } from '../analysis/questions/why-law-not-fitted.js';
+import type { NotWithout } from '../engine/fitted.js';
 import type { QuantityKind } from '../model/laws.js';
 import type { Origin } from '../model/origin.js';
 import { predictionEntry, type PredictionEntry } from './report-predictions.js';
@@ -46,8 +47,10 @@ export interface RowsEntry {
 export interface LawInfluenceEntry {
   readonly name: string;
   readonly rows: readonly string[];
-  /** Null where the fit cannot be made without it. */
+  /** Null where there is no fit without it. */
   readonly params: Readonly<Record<string, { readonly value: number; readonly standardErrors: number }>> | null;
+  /** Why there is none; null where there is one. */
+  readonly why: NotWithout | null;
 }
 
 /** The fits of a reference, apart from those of laws that a file states. */
@@ -83,11 +86,11 @@ export function worstRow({ fit, fitted, rows, z }: LawResult): LawFitEntry['wors
   return { name, measured: output, predicted: fitted.objective.space === 'log' ? output * Math.exp(-residual) : output - residual, z: z[at] ?? 0 };
 }
 
-function influenceEntry({ fit }: LawResult, { rows, moves }: LawLeftOut): LawInfluenceEntry {
+function influenceEntry({ fit }: LawResult, { rows, moves, why }: LawLeftOut): LawInfluenceEntry {
   const named = rows.map((row) => fit.rows![row]!);
   return {
     name: unitName(fit, rows), rows: named.map(({ name }) => name),
-    params: moves && Object.fromEntries(moves.map(({ parameter, after, errors }) => [parameter, { value: after, standardErrors: errors }])),
+    params: moves && Object.fromEntries(moves.map(({ parameter, after, errors }) => [parameter, { value: after, standardErrors: errors }])), why,
   };
 }
 

@@ -3,7 +3,7 @@ import { corollarySentences } from './corollary-sentences.js';
 import { cardLines, cardTitle } from './report-card-text.js';
 import { heldOutColumns, heldOutNote, heldOutRows, heldOutTitle, type HeldOutRow } from './report-held-out.js';
 import type { AnswerEntry } from './report-answers.js';
-import { withError } from './report-fits.js';
+import { titleWithLegend, withError } from './report-fits.js';
 import { answersTitle, isAboutLaws, lawFitPhrases, lawsLead, lawsTitle, shownLawFits } from './report-law-text.js';
 import { hangColumns, hangRows, influenceTitle, type HangRow } from './report-influence-text.js';
 import { corollariesTitle, plansInWords } from './report-planning-text.js';
@@ -66,7 +66,7 @@ function lawBlocks(report: Report): string[] {
   const fits = shownLawFits(report);
   if (fits.length === 0) return [];
   const lines = fits.map((fit) => `- ${escaped([...lawFitPhrases(fit), ...Object.entries(fit.params).map(([name, coefficient]) => `${name} ${withError(coefficient)}`)].join(' · '))}`);
-  return [strong(lawsTitle), lines.join('\n')];
+  return [strong(titleWithLegend(lawsTitle, fits, report.level)), lines.join('\n')];
 }
 
 function card(report: Report): string[] {

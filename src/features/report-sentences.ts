@@ -1,4 +1,4 @@
-import { plural, significant, size } from '../base/figures.js';
+import { plural, significant, sizeOf } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { exponential } from './formulas.js';
 import { intervalsText } from './interval-kinds.js';
@@ -15,12 +15,12 @@ export function rulerPhrases(report: Report): string[] {
   const beyond = timesBeyond(tokens, largestTokens);
   const laws = report.fits.filter(isRulerFit).filter((fit) => fit.law === 'chinchilla' && benchmarks.includes(fit.benchmark));
   return [
-    `${printable(title ?? reference)} at ${size(tokens)} tokens${beyond === null ? '' : `, ${beyond} its longest run`}`,
+    `${printable(title ?? reference)} at ${sizeOf(tokens, 'token')}${beyond === null ? '' : `, ${beyond} its longest run`}`,
     benchmarks.map(printable).join(', ') || 'no shared benchmark',
     ...(benchmarks.length > 1 ? [combinations[combine]] : []),
     ...(params === 'active' ? ['active parameters'] : []),
     ...lawPhrases(laws),
-    ...(report.intervals ? [intervalsText(report.intervals, report.level)] : []),
+    ...(report.intervals && laws.some(({ status }) => status !== 'not-fitted') ? [intervalsText(report.intervals, report.level)] : []),
   ];
 }
 

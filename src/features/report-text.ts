@@ -2,7 +2,7 @@ import { plural } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { shareExplained, sumFigure } from './formulas.js';
 import { cardText } from './report-card-text.js';
-import { withError, type FitEntry } from './report-fits.js';
+import { titleWithLegend, withError, type FitEntry } from './report-fits.js';
 import { heldOutLines } from './report-held-out.js';
 import { influenceLines } from './report-influence-text.js';
 import { answerLines, isAboutLaws, lawFitLines, lawsLead } from './report-law-text.js';
@@ -44,11 +44,12 @@ function trendLines(report: Report, { width, style }: Page): string[] {
 }
 
 /** The fits the numbers above rest on, a law that benchmarks share once; all are in the JSON format. */
-function fitLines({ fits, density, heldOut }: Report, page: Page): string[] {
+function fitLines({ fits, density, heldOut, level }: Report, page: Page): string[] {
   const used = new Set([...(density?.benchmarks ?? []), ...heldOut.map(({ benchmark }) => benchmark)]);
   const shown = sharedOnce(fits.filter(isRulerFit).filter(({ benchmark }) => used.has(benchmark)));
   if (shown.length === 0) return [];
-  return [page.style.dim('Fits'), ...shown.flatMap(({ fit, benchmarks }) => [...fitHeading(fit, benchmarks, page), ...coefficients(fit, page)])];
+  const title = paragraph(titleWithLegend('Fits', shown.map(({ fit }) => fit), level), page.width).map(page.style.dim);
+  return [...title, ...shown.flatMap(({ fit, benchmarks }) => [...fitHeading(fit, benchmarks, page), ...coefficients(fit, page)])];
 }
 
 interface SharedFit {

@@ -120,7 +120,10 @@ function named(analysis: Analysis, key: string, span: Span, meaning: Meaning): F
 
 function inValue(analysis: Analysis, statement: number, key: string, meaning: Meaning, value: Value, offset: number): Found | null {
   if (!touches(value.span, offset)) return null;
-  if (value.kind === 'column') return touches(value.name.span, offset) ? found(value.name.span, { kind: 'csv-column', column: value.name.text, csv: csvOf(analysis, statement) }) : null;
+  if (value.kind === 'column') {
+    const column = [value.name, value.error].find((word) => word && touches(word.span, offset));
+    return column ? found(column.span, { kind: 'csv-column', column: column.text, csv: csvOf(analysis, statement) }) : null;
+  }
   if (value.kind === 'range') return [value.low, value.high].map((end) => inValue(analysis, statement, key, meaning, end, offset)).find(Boolean) ?? null;
   const names = namesIn(value).find((word) => touches(word.span, offset));
   const speaksOf = meaning.kind === 'key' && names ? thingNamed(analysis, meaning, names.text) : null;

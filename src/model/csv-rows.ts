@@ -1,7 +1,9 @@
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { fileName } from '../base/files.js';
 import { nearest } from '../base/nearest.js';
+import { readNumber } from '../syntax/literals.js';
 import { LIMITS } from '../syntax/parse.js';
+import type { Word } from '../syntax/tree.js';
 import { readCsv } from './csv.js';
 import type { Source } from './declarations.js';
 import { Problems } from './readers.js';
@@ -21,7 +23,8 @@ export interface CsvRows<Record> {
   readonly rowProblems: RowProblems;
 }
 
-type Picked = Column & { readonly at: number };
+/** A column, where it stands, and where its standard errors do. */
+type Picked = Column & { readonly at: number; readonly error: { readonly name: string; readonly at: number } | null };
 
 /** Reads the rows of a CSV file as a table of this kind: by the columns the source names, or else by the file's header. */
 export function csvRows<Record>(kind: TableKind<Record>, { target, columns: named }: Source, path: string, text: string): CsvRows<Record> {
@@ -49,7 +52,7 @@ export function csvRows<Record>(kind: TableKind<Record>, { target, columns: name
       return null;
     }
     // A cell of another file has no place in this text: its span counts the columns, so that a problem can name its column.
-    const cells = columns.map(({ at }, column) => ({ text: row[at] ?? '', span: { start: column, end: column + 1 } }));
+    const cells = columns.map((picked, column) => ({ text: measured(picked, row, (problem) => rowProblems.add(index + 1, { ...picked, name: picked.error!.name }, problem)), span: { start: column, end: column + 1 } }));
     const { record, problems: wrong } = recordOf(kind, columns, cells, line);
     for (const problem of wrong) rowProblems.add(index + 1, columns[problem.span.start], problem);
     return record;
@@ -66,15 +69,30 @@ function filled(cells: readonly string[]): number {
 }
 
 function pick(named: Source['columns'], header: readonly string[], file: string, problems: Problems): Picked[] {
-  return named.flatMap(({ column, ...rest }) => {
-    const at = header.indexOf(column.text);
-    if (at < 0) problems.add('csv-column-missing', column.span, { file, name: column.text, near: nearest(column.text, header) });
-    else if (header.indexOf(column.text, at + 1) >= 0) problems.add('duplicate-key', column.span, { key: `${file}: ${column.text}` });
-    return at < 0 ? [] : [{ ...rest, at }];
+  const find = ({ text, span }: Word) => {
+    const at = header.indexOf(text);
+    if (at < 0) problems.add('csv-column-missing', span, { file, name: text, near: nearest(text, header) });
+    else if (header.indexOf(text, at + 1) >= 0) problems.add('duplicate-key', span, { key: `${file}: ${text}` });
+    return at;
+  };
+  return named.flatMap(({ column, error: second, ...rest }) => {
+    const [at, error] = [find(column), second && { name: second.text, at: find(second) }];
+    return at < 0 ? [] : [{ ...rest, at, error: error && error.at >= 0 ? error : null }];
   });
 }
 
+/** A cell as if its ± stood in it, `2.1 ± 0.01`, where another column gives that. */
+function measured({ at, error }: Picked, row: readonly string[], wrong: (problem: Diagnostic) => void): string {
+  const [text, stderr] = [row[at] ?? '', error ? (row[error.at] ?? '') : ''];
+  if (text === '' || text === '?' || stderr === '' || stderr === '?') return text;
+  if (readNumber(stderr)) return `${text} ± ${stderr}`;
+  wrong(diagnose('wrong-kind', NOWHERE, { key: error!.name, wanted: 'a standard error', example: '0.004' }));
+  return text;
+}
+
+const NOWHERE = { start: 0, end: 1 };
+
 /** By the header's own names; of two columns of one name the first counts. */
 function ownColumns(kind: TableKind<unknown>, header: readonly string[]): Picked[] {
-  return header.flatMap((name, at) => (name && header.indexOf(name) === at ? [{ name, meaning: meaningIn(kind.keys, name, kind.losses), at }] : []));
+  return header.flatMap((name, at) => (name && header.indexOf(name) === at ? [{ name, meaning: meaningIn(kind.keys, name, kind.losses), at, error: null }] : []));
 }

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.js';
+import { size } from '../base/figures.js';
 import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
 import { PLACEHOLDER, type Parsed, type Statement } from '../syntax/parse.js';
 import type { Piece } from '../syntax/pieces.js';
-import type { Block, StatementTree, Word } from '../syntax/tree.js';
+import type { Block, StatementTree, Value, Word } from '../syntax/tree.js';
 import { statementKeywords, statements, statementWord, type Keys } from '../syntax/vocabulary.js';
 import { readArch } from './arch.js';
 import { entries, given, type Values } from './entries.js';
@@ -11,7 +12,7 @@ import type { Holdout } from './holdout.js';
 import { readFit, readLaw, readQuantity, readQuestion, type LawDeclaration, type FitDeclaration, type QuantityDeclaration, type QuestionDeclaration } from './law-declarations.js';
 import * as read from './readers.js';
 import { Problems } from './readers.js';
-import { itemsOf, meaningIn, modelKeys, modelRecord, type Field, type ModelRecord, type ReferenceRecord } from './records.js';
+import { itemsOf, meaningIn, type Meaning, modelKeys, modelRecord, type Field, type ModelRecord, type ReferenceRecord } from './records.js';
 import type { Benchmark, CurveOptions, DensityOptions, LawOptions } from './study.js';
 import { modelTable, readTable, referenceTable, type Column, type Table } from './tables.js';
 
@@ -35,7 +36,7 @@ export type Declaration =
 /** `from` with its columns: a file of rows, or (for a reference) the name of another reference whose rows are taken over. */
 export interface Source {
   readonly target: Word;
-  readonly columns: readonly (Column & { readonly key: Word; readonly column: Word })[];
+  readonly columns: readonly (Column & { readonly key: Word; readonly column: Word; readonly error: Word | null })[];
 }
 
 /** `benchmark` is null where one fit stands for the losses on all. */
@@ -226,17 +227,27 @@ function models(tree: StatementTree, keyword: Word, problems: Problems, rows: re
   };
 }
 
+/** Fewer training tokens than this are a wrong unit. */
+const FEWEST_TOKENS = 1e6;
+
+/** 1 → "1T", 300 → "300B", 1000 → "1T" (billions typed), 300,000 → "300B" (millions): the same digits at a usual length. */
+function tokensMeant(typed: number): string {
+  return size(typed * (typed < 100 ? 1e12 : typed < 1e5 ? 1e9 : 1e6));
+}
+
 function density(tree: StatementTree, keyword: Word, problems: Problems): Declaration {
   if (!tree.block) problems.add('missing-block', keyword.span, { keyword: 'density' });
   unknownSections(tree.block, [], problems);
   const values = entries(tree.block, statements['density']!.keys, 'a density block', problems);
   const name = values.field('reference', read.text);
+  const tokens = values.field('tokens', read.count);
+  if (tokens && tokens.value < FEWEST_TOKENS) problems.add('tokens-scale', tokens.span, { tokens: tokens.value, meant: tokensMeant(tokens.value) });
   return {
     kind: 'density', keyword, problems: problems.list,
     reference: name,
     benchmarks: values.get('benchmarks', read.names),
     options: given({
-      tokens: values.get('tokens', read.count),
+      tokens: tokens?.value ?? null,
       params: values.get('params', read.choice<DensityOptions['params']>),
       combine: values.get('combine', read.choice<DensityOptions['combine']>),
       frontier: values.get('frontier', read.choice<DensityOptions['frontier']>),
@@ -285,13 +296,18 @@ function impliedEntries(block: Block | null, problems: Problems): { implied: Imp
 
 /** Takes `params: column N` apart from the other entries of a block. */
 function columnEntries(block: Pick<Block, 'entries'> | null, keys: Keys, losses: boolean, problems: Problems): { columns: Source['columns']; rest: Pick<Block, 'entries'> } {
-  const columns: (Column & { key: Word; column: Word })[] = [];
+  const columns: Source['columns'][number][] = [];
   const rest = (block?.entries ?? []).filter(({ key, value }) => {
     if (value?.kind !== 'column') return true;
     if (columns.some(({ name }) => name === key.text)) problems.add('duplicate-key', key.span, { key: key.text });
-    else columns.push({ name: key.text, meaning: meaningIn(keys, key.text, losses), key, column: value.name });
+    else columns.push(columnOf(key, value, meaningIn(keys, key.text, losses), problems));
     return false;
   });
   return { columns, rest: { entries: rest } };
 }
 
+function columnOf(key: Word, { name, error }: Value & { readonly kind: 'column' }, meaning: Meaning, problems: Problems): Source['columns'][number] {
+  const measured = meaning.kind === 'score' || meaning.kind === 'loss' || (meaning.kind === 'key' && meaning.word.takes === 'loss');
+  if (error && !measured) problems.add('unexpected-text', error.span, { text: `± column ${error.text}`, hint: 'Only scores and losses have a ±.' });
+  return { name: key.text, meaning, key, column: name, error: measured ? error : null };
+}

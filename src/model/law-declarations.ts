@@ -13,6 +13,8 @@ export interface QuantityDeclaration {
   readonly kind: 'quantity';
   readonly name: Word;
   readonly quantity: Quantity;
+  /** Its range as typed: "0% .. 100%"; null where it has none. */
+  readonly limits: string | null;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -69,7 +71,8 @@ export function readQuantity({ name, title, clauses }: StatementTree, keyword: W
   const limits = clauses[0]?.items[0];
   if (clauses[0] && limits?.kind !== 'range') problems.add('missing-part', clauses[0].word.span, { keyword: 'quantity', part: 'a range behind `in`', example: 'quantity ratio in 0..1' });
   const { kind, range } = limits?.kind === 'range' ? readRange(limits, problems) : FREE;
-  return { kind: 'quantity', name, quantity: { name: name.text, title: title?.text ?? null, kind, range }, problems: problems.list };
+  const typed = limits?.kind === 'range' && range !== FREE.range ? `${imageOf(limits.low)} .. ${imageOf(limits.high)}` : null;
+  return { kind: 'quantity', name, quantity: { name: name.text, title: title?.text ?? null, kind, range }, limits: typed, problems: problems.list };
 }
 
 const FREE: Pick<Quantity, 'kind' | 'range'> = { kind: 'plain', range: [-Infinity, Infinity] };
@@ -84,6 +87,10 @@ function readRange(value: Value & { readonly kind: 'range' }, problems: Problems
   if (low.value >= high.value) problems.add('empty-range', value.span, { key: 'in' });
   const kind = high.kind === 'plain' ? low.kind : high.kind;
   return low.value < high.value ? { kind, range: [low.value, high.value] } : { kind, range: FREE.range };
+}
+
+function imageOf(value: Value): string {
+  return value.kind === 'number' ? value.image : value.kind === 'date' ? value.text : '…';
 }
 
 function limitOf(value: Value): { readonly value: number; readonly kind: QuantityKind } | null {
@@ -139,7 +146,7 @@ const ROUNDED = 'rounded';
 const constantKeys = statements['fit']!.sections!['with']!.keys;
 
 export function readQuestion({ name, clauses, formula, block }: StatementTree, keyword: Word, problems: Problems): QuestionDeclaration {
-  if (keyword.text !== 'expect') checkHead(keyword.text, name, clauses, keyword.span, problems);
+  if (keyword.text !== 'expect') checkHead({ name, clauses, block }, keyword, problems);
   return { kind: 'question', keyword, subject: name, clauses, at: block && looseEntries(block, problems), condition: formula?.body ?? null, problems: problems.list };
 }
 
@@ -150,7 +157,7 @@ const PARTS: Readonly<Record<string, { readonly subject: string; readonly clause
   allocate: { subject: 'a fit', clauses: [['over', '`over` and quantities']], example: 'allocate scaling over params, tokens at { compute: 5.76e23 }' },
 };
 
-function checkHead(keyword: string, subject: Word | null, clauses: readonly Clause[], span: Span, problems: Problems): void {
+function checkHead({ name: subject, clauses, block }: Pick<StatementTree, 'name' | 'clauses' | 'block'>, { text: keyword, span }: Word, problems: Problems): void {
   const wanted = Object.hasOwn(PARTS, keyword) ? PARTS[keyword]! : null;
   if (!wanted) return;
   const { example } = wanted;
@@ -161,6 +168,7 @@ function checkHead(keyword: string, subject: Word | null, clauses: readonly Clau
   for (const [word, part] of wanted.clauses) {
     if (!clauses.some((clause) => clause.word.text === word && clause.items.length > 0)) problems.add('missing-part', subject.span, { keyword, part, example });
   }
+  if (block && !clauses.some(({ word }) => word.text === 'at')) problems.add('missing-part', { start: block.span.start, end: block.span.start + 1 }, { keyword, part: '`at` before `{`', example });
 }
 
 /** The one name that follows a word of the head. */

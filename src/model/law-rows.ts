@@ -2,6 +2,7 @@ import type { Law, LawRow } from './laws.js';
 import type { ModelList } from './models.js';
 import type { Scope } from './module.js';
 import type { Origin } from './origin.js';
+import { declaredBeyond } from './quantities.js';
 import { readScore } from './scores.js';
 import type { Measured, Reference, ReferenceRow, Role } from './study.js';
 
@@ -19,15 +20,19 @@ export interface Candidate {
 export interface Candidates {
   /** What they come from, for sentences. */
   readonly name: string;
+  /** Of their losses; null where it is not stated. */
+  readonly unit: string | null;
   readonly rows: readonly Candidate[];
   /** All columns with a number in at least one row. */
   readonly columns: readonly string[];
+  /** Whether compute stands in the rows; else it follows from the others. */
+  readonly compute: boolean;
 }
 
 export function fromReference(reference: Reference): Candidates {
-  const { name, title, rows, count } = reference;
+  const { name, title, rows, count, unit } = reference;
   const all = rows.map((row): Candidate => ({ name: row.name, run: row.run, group: row.group, role: row.role, origin: row.origin, value: (column) => valueInRow(row, column, count) }));
-  return { name: title ?? name, rows: all, columns: columnsOf(all, rows.flatMap(({ losses, scores, quantities }) => [...Object.keys(quantities), ...Object.keys(losses).map((on) => `${on}.loss`), ...Object.keys(scores)])) };
+  return { name: title ?? name, unit, rows: all, compute: rows.some(({ quantities }) => quantities['compute'] !== undefined), columns: columnsOf(all, rows.flatMap(({ losses, scores, quantities }) => [...Object.keys(quantities), ...Object.keys(losses).map((on) => `${on}.loss`), ...Object.keys(scores)])) };
 }
 
 function valueInRow(row: ReferenceRow, column: string, count: Reference['count']): Measured | null {
@@ -57,13 +62,13 @@ export function fromModels(models: ModelList, scope: Scope, file: string, name: 
       if (Object.hasOwn(numbers, column) && numbers[column]) return numbers[column];
       const score = record.scores.find(({ benchmark }) => benchmark === column);
       const declared = score && scope.benchmarks.get(column)?.benchmark;
-      const read = declared ? readScore(score.value, declared) : score?.value;
+      const read = declared ? readScore(score.value, declared) : score && declaredBeyond(scope.quantities, column, score.value.value) === null ? score.value : undefined;
       if (read && typeof read === 'object') return { value: read.value, stderr: read.stderr || null };
       return derived(column, record.active?.value ?? record.params?.value ?? null, record.tokens?.value ?? null);
     };
     rows.push({ name: record.name.value, run: null, group: null, role: null, value, origin: { file, statement: models.statements[at]!, row: row < 0 ? null : row, csvRow: csvRow < 0 ? null : csvRow + 1 } });
   });
-  return { name, rows, columns: columnsOf(rows, [...columns]) };
+  return { name, unit: null, rows, compute: false, columns: columnsOf(rows, [...columns]) };
 }
 
 const USUAL = ['params', 'nonEmbedding', 'active', 'tokens', 'compute', 'released', 'price', 'bits'];

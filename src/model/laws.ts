@@ -34,7 +34,7 @@ export interface LawFit {
   /** The rows that the filter leaves, in file order; null where the fit names none. */
   readonly rows: readonly LawRow[] | null;
   /** Where the rows come from, and how many the filter left out or that lack a number the law needs; null without rows. */
-  readonly from: { readonly name: string; readonly filtered: number; readonly incomplete: number } | null;
+  readonly from: { readonly name: string; /** Of its losses; null where it is not stated. */ readonly unit: string | null; readonly filtered: number; readonly incomplete: number } | null;
   /** By parameter of the law, all of them; null where they are fitted. */
   readonly constants: Readonly<Record<string, number>> | null;
   /** The constants are rounded in their source. */
@@ -83,7 +83,7 @@ export type Question = { readonly text: string; readonly origin: Origin } & (
 
 /** Something computed that an `expect` speaks of: `density of "Llama-3-8B"`, `alpha of scaling`, `doubling`. */
 export type Fact =
-  | { readonly kind: 'density' | 'effective' | 'params'; readonly model: string }
+  | { readonly kind: 'density' | 'effective' | 'params' | 'compute'; readonly model: string }
   | { readonly kind: 'score'; readonly model: string; readonly benchmark: string }
   | { readonly kind: 'parameter'; readonly fit: string; readonly parameter: string }
   | { readonly kind: 'prediction'; readonly fit: string; readonly at: Given }

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
-import type { NumberValue, Value, Word } from '../syntax/tree.js';
+import type { FormulaClauses, NumberValue, Value, Word } from '../syntax/tree.js';
 import type { Loose } from './entries.js';
 import { readFilter } from './filter.js';
 import type { FitDeclaration } from './law-declarations.js';
+import { signsOf, type BoundSigns } from './bounds.js';
+import { onlyScales, type ComputeOfRows } from './letters.js';
 import { lawRow, suits, type Candidate, type Candidates } from './law-rows.js';
 import type { Law, LawFit, LawFitOptions, LawRow, Quantity } from './laws.js';
 import type { Origin } from './origin.js';
@@ -15,30 +17,39 @@ export interface LoweredFit {
   readonly fit: LawFit | null;
   /** By quantity of the law, the column of another name that stands for it. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Whether its rows say themselves how much compute they took; null without rows. */
+  readonly compute: ComputeOfRows | null;
   readonly problems: readonly Diagnostic[];
 }
 
 /** What a fit is made of, as far as it is there; `candidates` is null where the fit names no rows. */
 export interface FitParts {
   readonly law: Law;
+  /** The law as it is written. */
+  readonly stated: FormulaClauses;
+  /** The letters it writes for its inputs, by quantity. */
+  readonly letters: ReadonlyMap<string, string>;
   readonly candidates: Candidates | null;
   readonly quantities: Quantities;
   readonly origin: Origin;
 }
 
 /** A fit as numbers: its rows filtered, its constants complete. */
-export function lowerFit(declaration: FitDeclaration, { law, candidates, quantities, origin }: FitParts): LoweredFit {
+export function lowerFit(declaration: FitDeclaration, parts: FitParts): LoweredFit {
+  const { law, candidates, quantities, origin } = parts;
   const problems = new Problems();
-  const constants = declaration.constants && constantsOf(declaration, law, declaration.constants, problems);
-  const chosen = candidates && rowsOf(declaration, law, candidates, quantities, problems);
-  if (problems.list.some(({ severity }) => severity === 'error')) return { fit: null, columns: new Map(), problems: problems.list };
+  const constants = declaration.constants && constantsOf(declaration, parts, declaration.constants, problems);
+  const chosen = candidates && rowsOf(declaration, parts, candidates, problems);
+  const given = candidates?.compute === true || declaration.columns.some(({ key }) => quantities.find(key.text)?.name === 'compute');
+  const compute = candidates && (given ? 'given' : 'derived');
+  if (problems.list.some(({ severity }) => severity === 'error')) return { fit: null, columns: new Map(), compute, problems: problems.list };
   const { name, title, rounded } = declaration;
   const columns = chosen?.columns ?? new Map<string, string>();
   return {
-    problems: problems.list, columns,
+    problems: problems.list, columns, compute,
     fit: {
       name: name.text, title, law: writtenAs(law, columns, quantities), constants, rounded, origin, rows: chosen?.rows ?? null,
-      from: candidates && chosen ? { name: candidates.name, filtered: chosen.filtered, incomplete: chosen.incomplete } : null,
+      from: candidates && chosen ? { name: candidates.name, unit: candidates.unit, filtered: chosen.filtered, incomplete: chosen.incomplete } : null,
       options: { ...defaults(law), ...declaration.options },
     },
   };
@@ -49,7 +60,7 @@ function defaults({ output: { kind } }: Law): LawFitOptions {
   return kind === 'loss' ? { robust: { kind: 'huber', delta: 1e-3 }, space: 'log', seed: 0 } : { robust: { kind: 'none' }, space: 'linear', seed: 0 };
 }
 
-function constantsOf({ name }: FitDeclaration, law: Law, given: readonly Loose[], problems: Problems): Readonly<Record<string, number>> {
+function constantsOf({ name }: FitDeclaration, { law, stated }: FitParts, given: readonly Loose[], problems: Problems): Readonly<Record<string, number>> {
   const constants: Record<string, number> = {};
   const names = law.parameters.map((parameter) => parameter.name);
   for (const { key, value } of given) {
@@ -57,7 +68,7 @@ function constantsOf({ name }: FitDeclaration, law: Law, given: readonly Loose[]
     else if (value.kind !== 'number' || value.plusMinus) problems.add('wrong-kind', value.span, { key: key.text, wanted: 'a number', example: `${key.text}: 0.34` });
     else {
       constants[key.text] = value.literal.value;
-      checkBounds(law, key.text, value, problems);
+      checkBounds(law, stated, key.text, value, problems);
     }
   }
   const missing = names.filter((parameter) => !given.some(({ key }) => key.text === parameter));
@@ -76,11 +87,16 @@ function writtenAs(law: Law, columns: ReadonlyMap<string, string>, quantities: Q
 }
 
 /** Constants outside of what the law allows are taken as they are: a fit to rows would not reach them. */
-function checkBounds(law: Law, name: string, { literal, span }: NumberValue, problems: Problems): void {
+function checkBounds(law: Law, { bounds }: FitParts['stated'], name: string, { literal, span }: NumberValue, problems: Problems): void {
   const { low, high } = law.parameters.find((parameter) => parameter.name === name)!;
   if (literal.value >= low && literal.value <= high) return;
-  const bound = low === -Infinity ? `${name} <= ${high}` : high === Infinity ? `${name} >= ${low}` : `${name} in ${low}..${high}`;
-  problems.add('constant-outside', span, { name, value: literal.value, law: law.name, bound });
+  problems.add('constant-outside', span, { name, value: literal.value, law: law.name, bound: boundText({ low, high, signs: signsOf(bounds, name) }, name) });
+}
+
+function boundText({ low, high, signs: [above, below] }: { readonly low: number; readonly high: number; readonly signs: BoundSigns }, name: string): string {
+  if (low === -Infinity) return `${name} ${below} ${high}`;
+  if (high === Infinity) return `${name} ${above} ${low}`;
+  return above === '>' || below === '<' ? `${name} ${above} ${low}, ${name} ${below} ${high}` : `${name} in ${low}..${high}`;
 }
 
 interface Chosen {
@@ -90,30 +106,39 @@ interface Chosen {
   readonly incomplete: number;
 }
 
-function rowsOf(declaration: FitDeclaration, law: Law, candidates: Candidates, quantities: Quantities, problems: Problems): Chosen | null {
-  const columns = columnsFor(declaration, law, candidates, quantities, problems);
+function rowsOf(declaration: FitDeclaration, parts: FitParts, candidates: Candidates, problems: Problems): Chosen | null {
+  const { law, quantities } = parts;
+  const columns = columnsFor(declaration, parts, candidates, problems);
   const filter = declaration.only && readFilter(declaration.only, quantities, problems);
   if (!columns || (declaration.only && !filter)) return null;
   const suitable = candidates.rows.filter((row) => suits(row, law));
   const left = filter ? suitable.filter((row) => filter.passes(row)) : suitable;
-  if (left.length === 0 && filter) return problems.add('no-rows-left', declaration.onlySpan!, { from: candidates.name, rows: suitable.length });
+  if (left.length === 0 && filter) {
+    const absent = filter.inputs.map(({ quantity: { name } }) => name).filter((name) => !suitable.some((row) => row.value(name)));
+    return problems.add('no-rows-left', declaration.onlySpan!, { from: candidates.name, rows: suitable.length, lacking: [...new Set(absent)] });
+  }
   const complete = left.flatMap((candidate): Complete[] => {
     const row = lawRow(candidate, columns, declaration.weighed);
     return row ? [{ candidate, row }] : [];
   });
   const wanted = [...law.inputs, law.output];
   const lacking = wanted.filter((_, at) => !left.some((row) => row.value(columns[at]!)));
-  if (complete.length === 0) return lack(declaration, law, candidates, lacking.length > 0 ? lacking : wanted, problems);
+  if (complete.length === 0) return lack(declaration, parts, candidates, lacking.length > 0 ? lacking : wanted, problems);
   const standing = new Map(wanted.flatMap(({ name }, at) => (columns[at] === name ? [] : [[name, columns[at]!] as const])));
   return { columns: standing, rows: heldOut(complete, declaration, candidates, problems), filtered: suitable.length - left.length, incomplete: left.length - complete.length };
 }
 
-function lack({ rows, name }: FitDeclaration, law: Law, { name: from }: Candidates, quantities: readonly Quantity[], problems: Problems): null {
-  return problems.add('rows-lack', (rows ?? name).span, { from, law: law.name, names: quantities.map((quantity) => quantity.name) });
+function lack({ rows, name }: FitDeclaration, { law, stated, letters }: FitParts, { name: from }: Candidates, quantities: readonly Quantity[], problems: Problems): null {
+  const [only, more] = quantities;
+  const letter = only && !more ? letters.get(only.name) : undefined;
+  const coefficient = letter !== undefined && onlyScales(stated, letter) ? letter : null;
+  const written = (quantity: Quantity) => (letters.has(quantity.name) ? `${letters.get(quantity.name)!} (${quantity.name})` : quantity.name);
+  return problems.add('rows-lack', (rows ?? name).span, { from, law: law.name, names: quantities.map((quantity) => quantity.name), written: quantities.map(written), coefficient });
 }
 
 /** By input, then for the output: the column that gives it. Null when one cannot be told. */
-function columnsFor(declaration: FitDeclaration, law: Law, candidates: Candidates, quantities: Quantities, problems: Problems): string[] | null {
+function columnsFor(declaration: FitDeclaration, parts: FitParts, candidates: Candidates, problems: Problems): string[] | null {
+  const { law, quantities } = parts;
   const wanted = [...law.inputs, law.output];
   const mapped = new Map<string, string>();
   const before = problems.list.length;
@@ -134,7 +159,7 @@ function columnsFor(declaration: FitDeclaration, law: Law, candidates: Candidate
     return possible[0] ?? quantity.name;
   });
   if (problems.list.length > before) return null;
-  return absent.length > 0 ? lack(declaration, law, candidates, absent, problems) : columns;
+  return absent.length > 0 ? lack(declaration, parts, candidates, absent, problems) : columns;
 }
 
 /** `loss` is that on a benchmark where there is only one, and `score` likewise. */

@@ -2,6 +2,7 @@ import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import { frameText } from '../syntax/position.js';
 import type { Word } from '../syntax/tree.js';
+import { lettersIn } from './letters.js';
 import type { FitDeclaration, LawDeclaration, QuestionDeclaration } from './law-declarations.js';
 import { fromModels, fromReference, type Candidates } from './law-rows.js';
 import type { Law, LawFit, Question } from './laws.js';
@@ -41,7 +42,7 @@ export class Laws {
     }
     const parts = [law, source?.key ?? null, scope.benchmarks, scope.quantities, file, declared.statement];
     return remembered(fits, declaration, parts, () => lowerFit(declaration, {
-      law, candidates: source?.candidates() ?? null, quantities: new Quantities(scope.quantities, scope.benchmarks), origin: originOf(declared),
+      law, stated: found.declaration.formula!, letters: lettersOf(this.law(found)), candidates: source?.candidates() ?? null, quantities: new Quantities(scope.quantities, scope.benchmarks), origin: originOf(declared),
     }));
   }
 
@@ -114,10 +115,14 @@ export class Laws {
 }
 
 const NO_COLUMNS: LoweredFit['columns'] = new Map();
-const NOTHING: LoweredFit = { fit: null, columns: NO_COLUMNS, problems: [] };
+const NOTHING: LoweredFit = { fit: null, columns: NO_COLUMNS, compute: null, problems: [] };
 
 function failed(problem: Diagnostic): LoweredFit {
-  return { fit: null, columns: NO_COLUMNS, problems: [problem] };
+  return { fit: null, columns: NO_COLUMNS, compute: null, problems: [problem] };
+}
+
+function lettersOf({ occurrences }: ResolvedLaw): ReadonlyMap<string, string> {
+  return new Map(lettersIn(occurrences).map(({ word, quantity }) => [quantity.name, word.text]));
 }
 
 /** Where the name of a fit stands for its law; null for all other names. */

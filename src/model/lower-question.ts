@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Expression } from '../base/expression.js';
 import { nearest } from '../base/nearest.js';
+import type { Span } from '../base/span.js';
 import type { Clause, FormulaTree, Value, Word } from '../syntax/tree.js';
-import { contradiction, derived, follows, helps, isOfTraining } from './derived-inputs.js';
+import { agrees, completes, contradiction, follows, helps } from './derived-inputs.js';
 import { looseEntries, type Loose } from './entries.js';
 import { resolve, type Indices, type Names, type Resolved } from './formulas.js';
 import { unitOf } from './formula-units.js';
@@ -75,7 +76,7 @@ class Asking implements Names {
     const named = this.#fitNamed(this.declaration.subject!);
     if (!named) return null;
     const at = this.#given(named, this.declaration.at ?? [], named.law.inputs);
-    this.#checkComplete(named, this.declaration.subject!, at, named.law.inputs);
+    this.#checkComplete(named, this.declaration.subject!, Object.keys(at), named.law.inputs);
     return { kind: 'predict', fit: named.fit, at };
   }
 
@@ -83,12 +84,14 @@ class Asking implements Names {
     const named = this.#fitNamed(this.declaration.subject!);
     const word = this.#words('for')[0];
     if (!named || !word) return null;
-    const unknown = this.#input(named, word);
+    const sought = this.#find(named, word.text);
+    const others = this.#names(named, this.declaration.at ?? []).filter((name) => name !== sought?.name);
+    const unknown = sought && helps(sought.name, named.law, others) ? sought : this.#input(named, word);
     if (!unknown) return null;
     const { inputs, output } = named.law;
     const needed = [...inputs.filter(({ name }) => name !== unknown.name), output];
     const at = this.#given(named, this.declaration.at ?? [], needed, unknown);
-    this.#checkComplete(named, this.declaration.subject!, at, needed);
+    this.#checkComplete(named, this.declaration.subject!, [...Object.keys(at), unknown.name], needed);
     const limits = this.#clause('in')?.items[0];
     return { kind: 'solve', fit: named.fit, unknown, at, range: limits ? this.#range(unknown, limits) : null };
   }
@@ -109,10 +112,19 @@ class Asking implements Names {
     }
     const plain = entries.filter(({ key }) => key.text !== 'serve' && !over.some(({ name }) => name === this.#find(named, key.text)?.name));
     const at = this.#given(named, plain, [compute, ...others]);
-    this.#checkComplete(named, this.declaration.subject!, at, [compute, ...others]);
+    this.#checkComplete(named, this.declaration.subject!, Object.keys(at), [compute, ...others]);
+    this.#checkSize(named, over, at);
     const serve = entries.find(({ key }) => key.text === 'serve');
     const served = serve && this.#measure({ ...compute, name: 'serve' }, serve.value);
     return { kind: 'allocate', fit: named.fit, over, at: served === null || served === undefined ? at : { ...at, serve: served }, limits };
+  }
+
+  /** Compute follows from the parameters a token uses: a law of a mixture that is split by all of them pays for more than is used. */
+  #checkSize({ law: { inputs } }: Named, over: readonly Quantity[], at: Given): void {
+    const word = this.#words('over').find(({ text }) => TOTALS.includes(this.around.quantities.find(text)?.name ?? ''));
+    if (!word || over.some(({ name }) => name === 'active')) return;
+    const has = inputs.find(({ name }) => Object.hasOwn(DENSE, name) && at[name] !== DENSE[name]);
+    if (has) this.problems.add('compute-by-total', word.span, { size: word.text, has: has.name, possible: inputs.some(({ name }) => name === 'active') });
   }
 
   #forecast(): Lowered | null {
@@ -170,9 +182,9 @@ class Asking implements Names {
     if (!this.around.models.has(thing.text)) return this.problems.add('unknown-name', thing.span, { what: 'model or fit', name: thing.text, near: nearest(thing.text, [...this.around.fits.keys(), ...this.around.models]) });
     const [model, quantity] = [thing.text, this.around.quantities.find(text)];
     if (text === 'density' || text === 'effective') return this.#fact({ kind: text, model }, text === 'density' ? 'number' : 'count');
-    if (quantity?.name === 'params') return this.#fact({ kind: 'params', model }, 'count');
+    if (quantity?.name === 'params' || quantity?.name === 'compute') return this.#fact({ kind: quantity.name, model }, 'count');
     if (this.around.benchmarks.has(text)) return this.#fact({ kind: 'score', model, benchmark: text }, unitOf(quantity!.kind));
-    return this.problems.add('unknown-name', what.span, { what: 'result or benchmark', name: text, near: nearest(text, ['density', 'effective', 'params', ...this.around.benchmarks.keys()]) });
+    return this.problems.add('unknown-name', what.span, { what: 'result or benchmark', name: text, near: nearest(text, ['density', 'effective', 'params', 'compute', ...this.around.benchmarks.keys()]) });
   }
 
   index(word: Word): number {
@@ -189,7 +201,7 @@ class Asking implements Names {
     const { law, fit } = named;
     if (this.#find(named, what.text)?.name === law.output.name) {
       const given = this.#given(named, at ?? [], law.inputs);
-      this.#checkComplete(named, thing, given, law.inputs);
+      this.#checkComplete(named, thing, Object.keys(given), law.inputs);
       return this.#fact({ kind: 'prediction', fit, at: given }, unitOf(law.output.kind));
     }
     const names = law.parameters.map(({ name }) => name);
@@ -230,20 +242,27 @@ class Asking implements Names {
     return inputs.find((quantity) => quantity.name === name) ?? this.problems.add('not-an-input', word.span, { name: word.text, fit, inputs: names, output: output.name === name, split });
   }
 
+  /** The quantities that values are given for. */
+  #names(named: Named, entries: readonly Loose[]): string[] {
+    return entries.flatMap(({ key }) => this.#find(named, key.text)?.name ?? []);
+  }
+
   /** Values by quantity. What is not of the law is said and left out; but what others follow from, such as tokens for compute, may stand there. */
   #given(named: Named, entries: readonly Loose[], wanted: readonly Quantity[], unknown: Quantity | null = null): Given {
     const { fit, law } = named;
     const given: Record<string, number> = {};
     const quantities = entries.map(({ key }) => this.#find(named, key.text));
-    // A budget to be split, or half of one that is asked for, determines nothing.
-    const open = this.declaration.keyword.text === 'allocate' || isOfTraining(unknown?.name ?? '');
-    const names = new Set(quantities.flatMap((quantity) => quantity && !(open && quantity.name === 'compute') ? [quantity.name] : []));
+    // A budget to be split determines nothing.
+    const names = this.#names(named, entries).filter((name) => name !== 'compute' || this.declaration.keyword.text !== 'allocate');
+    const beside = (name: string) => names.filter((other) => other !== name);
+    const isOfUse = (name: string) => (unknown ? completes(name, law, [...beside(name), unknown.name]) : agrees(name, law, beside(name)));
+    const settled = unknown && follows(unknown.name, names) ? unknown.name : null;
     for (const [at, { key, value }] of entries.entries()) {
       const quantity = quantities[at];
       if (quantity && quantity.name === unknown?.name) this.problems.add('asked-and-given', key.span, { name: key.text });
       else if (quantity && Object.hasOwn(given, quantity.name)) this.problems.add('duplicate-key', key.span, { key: key.text });
-      else if (!quantity || !(wanted.some(({ name }) => name === quantity.name) || helps(quantity.name, law, names))) {
-        this.problems.add('input-unused', key.span, { name: key.text, fit, near: nearest(key.text, wanted.map(({ name }) => name)) });
+      else if (!quantity || !(wanted.some(({ name }) => name === quantity.name) || isOfUse(quantity.name))) {
+        this.problems.add('input-unused', key.span, { name: key.text, fit, near: nearest(key.text, wanted.map(({ name }) => name)), settled: quantity && settled !== null && agrees(quantity.name, law, beside(quantity.name)) ? settled : null });
       } else {
         const amount = this.#measure(quantity, value);
         if (amount !== null) given[quantity.name] = amount;
@@ -251,14 +270,14 @@ class Asking implements Names {
     }
     const disagreeing = contradiction(given);
     if (disagreeing) this.problems.add('compute-disagrees', entries[quantities.findIndex((quantity) => quantity?.name === 'compute')]!.key.span, disagreeing);
-    return open ? given : derived(given, wanted);
+    return given;
   }
 
-  #checkComplete(named: Named, word: Word, given: Given, wanted: readonly Quantity[]): void {
+  #checkComplete(named: Named, word: Word, known: readonly string[], wanted: readonly Quantity[]): void {
     const asked = (name: string) => this.declaration.at?.some(({ key }) => this.#find(named, key.text)?.name === name) ?? false;
-    const missing = wanted.map(({ name }) => name).filter((name) => given[name] === undefined && !asked(name) && !follows(name, given));
-    // Of params and tokens one is enough where compute is given.
-    const names = given['compute'] !== undefined && missing.includes('params') ? missing.filter((name) => name !== 'tokens') : missing;
+    const missing = wanted.map(({ name }) => name).filter((name) => !asked(name) && !follows(name, known));
+    // Of params and tokens one is enough where compute is given, or asked for.
+    const names = known.includes('compute') && missing.includes('params') ? missing.filter((name) => name !== 'tokens') : missing;
     if (names.length > 0) this.problems.add('input-missing', word.span, { fit: named.fit, names });
   }
 
@@ -299,12 +318,25 @@ class Asking implements Names {
   /** A value as the quantity is written. */
   #amount(quantity: Quantity, value: Value): number | null {
     const { kind, name } = quantity;
-    if (kind === 'date' && value.kind === 'date') return readRelease(value.text)!.day;
+    if (kind === 'date' && value.kind === 'date') return this.#declared(quantity, readRelease(value.text)!.day, value.text, value.span);
     const literal = value.kind === 'number' && !value.plusMinus ? value.literal : null;
     const fits = literal && kind !== 'date' && UNITS[kind].includes(literal.unit);
-    return fits ? literal.value : this.problems.add('wrong-kind', value.span, { key: name, wanted: WANTED[kind], example: `${name}: ${exampleOf(quantity)}` });
+    return fits && value.kind === 'number' ? this.#declared(quantity, literal.value, value.image, value.span) : this.problems.add('wrong-kind', value.span, { key: name, wanted: WANTED[kind], example: `${name}: ${exampleOf(quantity)}` });
+  }
+
+  /** The value, with what is to be said where it lies outside of what the file declares. */
+  #declared({ name }: Quantity, value: number, typed: string, span: Span): number {
+    const range = this.around.quantities.beyond(name, value);
+    if (range !== null) this.problems.add('value-outside-range', span, { name, value: typed, range, cell: false });
+    return value;
   }
 }
+
+/** Sizes of all of a model, whether a token uses it or not. */
+const TOTALS = ['params', 'nonEmbedding'];
+
+/** What only laws of mixtures speak of, and its value where all of a model is used. */
+const DENSE: Readonly<Record<string, number>> = { sparsity: 0, experts: 1, active: NaN };
 
 const UNITS: Readonly<Record<Exclude<Quantity['kind'], 'date'>, readonly string[]>> = { count: ['', 'FLOP'], share: ['', '%'], loss: [''], money: ['', '$'], plain: ['', '%'] };
 const WANTED: Readonly<Record<Quantity['kind'], string>> = { count: 'a count', share: 'a share', date: 'a date', loss: 'a loss', money: 'a price', plain: 'a number' };

@@ -6,6 +6,7 @@ import type { LawFit } from './laws.js';
 import type { ModelList } from './models.js';
 import type { DeclaredReference, Module, Scope } from './module.js';
 import type { ModelRecord, ReferenceRecord } from './records.js';
+import { declaredBeyond } from './quantities.js';
 import { readScore } from './scores.js';
 import type { CurveOptions, DensityOptions, LawOptions, Measured, Reference, ReferenceRow, Study, TargetModel } from './study.js';
 
@@ -146,21 +147,22 @@ export function baseOf({ declaration }: DeclaredReference, scope: Scope): Declar
 }
 
 function ownRows({ declaration, file, statement, csv, home }: DeclaredReference): ReferenceRow[] {
-  const { benchmarks } = home();
+  const scope = home();
   const rows: ReferenceRow[] = [];
   for (const { first, lines } of declaration.tables) {
     lines.forEach(({ record }, line) => {
-      if (record) rows.push(referenceRow(record, `row ${rows.length + 1}`, benchmarks, { file, statement, row: first + line, csvRow: null }));
+      if (record) rows.push(referenceRow(record, `row ${rows.length + 1}`, scope, { file, statement, row: first + line, csvRow: null }));
     });
   }
   const records = (csv?.rows.records ?? []) as readonly (ReferenceRecord | null)[];
   records.forEach((record, at) => {
-    if (record) rows.push(referenceRow(record, `row ${at + 1}`, benchmarks, { file, statement, row: null, csvRow: at + 1 }));
+    if (record) rows.push(referenceRow(record, `row ${at + 1}`, scope, { file, statement, row: null, csvRow: at + 1 }));
   });
   return rows;
 }
 
-function referenceRow(record: ReferenceRecord, unnamed: string, known: Scope['benchmarks'], origin: ReferenceRow['origin']): ReferenceRow {
+function referenceRow(record: ReferenceRecord, unnamed: string, scope: Scope, origin: ReferenceRow['origin']): ReferenceRow {
+  const { benchmarks: known } = scope;
   const scores = measuredScores(record.scores, known);
   const losses = bare<Measured>();
   for (const { benchmark, value } of record.losses) if (known.has(benchmark)) losses[benchmark] = value;
@@ -168,15 +170,15 @@ function referenceRow(record: ReferenceRecord, unnamed: string, known: Scope['be
   return {
     name: record.name.value || unnamed, params: record.params?.value ?? null, tokens: record.tokens?.value ?? null,
     losses: valuesOf(losses), scores: valuesOf(scores), lossErrors: errorsOf(losses), scoreErrors: errorsOf(scores),
-    quantities: quantitiesIn(record, known), group: record.group?.value ?? null, run: record.run?.value ?? null, role: record.role, origin,
+    quantities: quantitiesIn(record, scope), group: record.group?.value ?? null, run: record.run?.value ?? null, role: record.role, origin,
   };
 }
 
-/** Whatever is no score counts by the name of its column. */
-function quantitiesIn({ quantities, scores, loss }: ReferenceRecord, known: Scope['benchmarks']): Record<string, Measured> {
+/** Whatever is no score counts by the name of its column, as long as it can be what is declared by that name. */
+function quantitiesIn({ quantities, scores, loss }: ReferenceRecord, { benchmarks, quantities: declared }: Scope): Record<string, Measured> {
   const found = bare<Measured>();
   for (const [name, value] of Object.entries(quantities)) found[name] = { value, stderr: null };
-  for (const { benchmark, value: { value, stderr } } of scores) if (!known.has(benchmark)) found[benchmark] = { value, stderr: stderr || null };
+  for (const { benchmark, value: { value, stderr } } of scores) if (!benchmarks.has(benchmark) && declaredBeyond(declared, benchmark, value) === null) found[benchmark] = { value, stderr: stderr || null };
   if (loss) found['loss'] = { value: loss.value.value, stderr: loss.value.stderr || null };
   return found;
 }

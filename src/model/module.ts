@@ -202,7 +202,8 @@ export function readText(path: string, at: Word, files: Files, problems: Problem
   switch (read.kind) {
     case 'text': return read.text;
     case 'missing': return problems.add('file-not-found', at.span, { file: at.text });
-    case 'outside': return problems.add('outside-workspace', at.span, { file: at.text });
+    case 'outside':
+    case 'unsaved': return problems.add('outside-workspace', at.span, { file: at.text, unsaved: read.kind === 'unsaved' });
     case 'unreadable': return problems.add('csv-unreadable', at.span, { file: at.text, why: read.why });
     case 'not-text': return problems.add('csv-unreadable', at.span, { file: at.text, why: 'it is not UTF-8 text.' });
     case 'too-large': return problems.add('csv-unreadable', at.span, { file: at.text, why: `it is larger than ${read.limit}.` });

@@ -8,3 +8,8 @@ export interface Origin {
   readonly row: number | null;
   readonly csvRow: number | null;
 }
+
+/** Whether both are the same place. */
+export function isSameOrigin(a: Origin, b: Origin): boolean {
+  return a.file === b.file && a.statement === b.statement && a.row === b.row && a.csvRow === b.csvRow;
+}

@@ -30,9 +30,19 @@ export function shortName(name: string): string | null {
   return Object.keys(SHORT).find((short) => SHORT[short] === name) ?? null;
 }
 
+type Declarations = ReadonlyMap<string, { readonly declaration: { readonly quantity: Quantity; readonly limits: string | null } }>;
+
+/** The range that a quantity of the file is declared in, as typed, where a value lies outside of it; else null. */
+export function declaredBeyond(declared: Declarations, name: string, value: number): string | null {
+  const declaration = builtIn.has(name) ? undefined : declared.get(name)?.declaration;
+  if (!declaration) return null;
+  const { quantity: { range: [low, high] }, limits } = declaration;
+  return value >= low && value <= high ? null : limits;
+}
+
 /** The quantities and benchmarks a file's formulas can speak of. */
 export class Quantities {
-  constructor(private readonly declared: ReadonlyMap<string, { readonly declaration: { readonly quantity: Quantity } }>, private readonly benchmarks: ReadonlyMap<string, { readonly benchmark: Benchmark }>) {}
+  constructor(private readonly declared: Declarations, private readonly benchmarks: ReadonlyMap<string, { readonly benchmark: Benchmark }>) {}
 
   /** By its own name, the letter it has in papers, or that of a benchmark; `x.loss` is the loss on benchmark x. */
   find(name: string): Quantity | null {
@@ -42,6 +52,11 @@ export class Quantities {
   /** All names but the letters. */
   get names(): string[] {
     return [...builtIn.keys(), ...this.declared.keys(), ...[...this.benchmarks.keys()].flatMap((name) => [name, `${name}.loss`])];
+  }
+
+  /** The declared range of a quantity that a value lies outside of. */
+  beyond(name: string, value: number): string | null {
+    return declaredBeyond(this.declared, name, value);
   }
 
   isBenchmark(name: string): boolean {

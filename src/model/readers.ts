@@ -1,9 +1,10 @@
 import { diagnose, type Code, type DataOf, type Diagnostic } from '../base/diagnostic.js';
 import { nearest } from '../base/nearest.js';
 import type { Span } from '../base/span.js';
+import { foreignDates, foreignNumber } from '../syntax/foreign-literals.js';
 import { readDate } from '../syntax/literals.js';
 import type { NumberValue, Value } from '../syntax/tree.js';
-import type { KeyWord } from '../syntax/vocabulary.js';
+import type { KeyWord, Takes } from '../syntax/vocabulary.js';
 import type { Holdout } from './holdout.js';
 import type { LawOptions, Measured, Release } from './study.js';
 
@@ -53,7 +54,8 @@ export function dayOf(date: Date): number {
 
 export function release({ key, word, value }: Given, problems: Problems): Release | null {
   if (value.kind === 'date') return readRelease(value.text);
-  if (value.kind === 'text' && /^\d{4}-\d/.test(value.text)) return problems.add('bad-date', value.span, { text: value.text });
+  const readings = value.kind === 'text' ? foreignDates(value.text) : [];
+  if (value.kind === 'text' && (readings.length > 0 || /^\d{4}-\d/.test(value.text))) return problems.add('bad-date', value.span, { text: value.text, readings });
   return wrong(key, word, value, 'a date', problems);
 }
 
@@ -216,6 +218,11 @@ function plain(given: Given, wanted: string, problems: Problems): NumberValue | 
   return value;
 }
 
+/** What takes a number, and so is told how numbers are written. */
+const NUMERIC: ReadonlySet<Takes> = new Set(['count', 'score', 'loss', 'positive', 'compute', 'whole', 'units', 'level', 'money', 'bound']);
+
 function wrong(key: string, word: KeyWord, value: Value, wanted: string, problems: Problems): null {
+  const foreign = value.kind === 'text' && NUMERIC.has(word.takes) ? foreignNumber(value.text) : null;
+  if (value.kind === 'text' && foreign) return problems.add('bad-number', value.span, { text: value.text, hint: foreign.advice, readings: foreign.readings });
   return problems.add('wrong-kind', value.span, { key, wanted, example: `${key}: ${word.example}` });
 }

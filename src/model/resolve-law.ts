@@ -129,7 +129,7 @@ class LawReading implements Names {
   }
 
   #input(word: Word, quantity: Quantity): Resolved | null {
-    if (quantity.name === this.#output?.name) return this.problems.add('output-in-formula', word.span, { name: word.text });
+    if (quantity.name === this.#output?.name) return this.problems.add('output-in-formula', word.span, { name: word.text, letterOf: word.text === quantity.name ? null : quantity.name });
     let at = this.#inputs.findIndex(({ name }) => name === quantity.name);
     if (at < 0) at = this.#inputs.push(quantity) - 1;
     return this.#means(word, { kind: 'input', quantity }, { expression: { kind: 'input', at }, unit: unitOf(quantity.kind) });

@@ -5,5 +5,5 @@ export function wording(declaration: Declaration, change: (key: string, value: u
   return JSON.stringify(declaration, (key, value: unknown) => (UNSPOKEN.has(key) || (ENDS.has(key) && typeof value === 'number') ? undefined : change(key, value)));
 }
 
-const UNSPOKEN = new Set(['span', 'sign', 'onlySpan', 'image', 'message', 'data']);
+const UNSPOKEN = new Set(['span', 'sign', 'onlySpan', 'image', 'message', 'data', 'strict']);
 const ENDS = new Set(['start', 'end']);

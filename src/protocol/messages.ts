@@ -7,6 +7,8 @@ export interface RefitParams {
 export interface RefitResult {
   /** One line: what was refitted and what changed. */
   readonly summary: string;
+  /** The URI of the lock file that was written; null when none was. */
+  readonly lock: string | null;
 }
 
 export const PLOTS = 'density/plots';
@@ -17,9 +19,17 @@ export interface PlotsResult {
   /** The file's name, for the panel's title. */
   readonly title: string;
   readonly plots: readonly Plot[];
-  /** Said instead of plots when there is nothing to show; null otherwise. */
-  readonly nothing: string | null;
+  /** Said above the plots, or instead of them: what is missing, and what to do; null otherwise. */
+  readonly notice: Notice | null;
 }
+
+export interface Notice {
+  readonly says: string;
+  /** What the preview can do about it at a click. */
+  readonly offers: readonly Offer[];
+}
+
+export type Offer = 'add-ruler' | 'open-example';
 
 export interface Plot {
   /** Stable within a file: "trend", "sizes", "law-hellaswag", "curve-hellaswag", "trend-mmlu". */
@@ -31,6 +41,8 @@ export interface Plot {
   readonly missing: string | null;
   /** A Vega-Lite spec with named data; null when something is missing. */
   readonly spec: Readonly<Record<string, unknown>> | null;
+  /** Of a benchmark that the file's density does not use; shown folded away, after all others. */
+  readonly unused: boolean;
 }
 
 export const REPORT = 'density/report';
@@ -70,6 +82,9 @@ export interface StatusParams {
   /** True when the numbers are those of the lock file. */
   readonly locked: boolean;
   readonly models: number;
+  /** Written in this file. */
+  readonly fits: number;
+  readonly answers: number;
   readonly errors: number;
   readonly warnings: number;
 }

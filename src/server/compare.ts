@@ -14,8 +14,8 @@ import type { House } from './house.js';
 import { choiceIn, textIn, valueIn } from './params.js';
 import { analyzeRevision } from './revision.js';
 
-/** Columns of the page; wide enough for the table of models as it is usually laid out. */
-const PAGE = { width: 120, style: plain };
+/** Columns of the page: the table of models as it is usually laid out, and not much more than half a window. */
+const PAGE = { width: 100, style: plain };
 
 /** What there is to compare with. */
 interface Old {

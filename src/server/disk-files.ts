@@ -24,6 +24,7 @@ export class DiskFiles implements Files {
   read(path: string): FileRead {
     const open = this.overlay(path);
     if (open !== null) return { kind: 'text', text: open };
+    if (isAddress(path)) return { kind: 'unsaved' };
     // Looked at as typed before the disk is touched: on Windows the mere look at \\\\server\\share would go out to the network.
     if (!this.allows(path)) return { kind: 'outside' };
     const stamp = stampOf(path);
@@ -40,7 +41,7 @@ export class DiskFiles implements Files {
   }
 
   resolve(from: string, path: string): string {
-    return resolve(dirname(from), path);
+    return isAddress(from) && !isAbsolute(path) ? `${from}/${path}` : resolve(dirname(from), path);
   }
 
   #fromDisk(path: string): FileRead {
@@ -63,6 +64,11 @@ export class DiskFiles implements Files {
   allows(path: string): boolean {
     return [this.shelfFolder, ...this.roots()].some((root) => within(root, path) || within(real(root), path));
   }
+}
+
+/** Of a text that lies in no folder, such as "untitled:Untitled-1"; a single letter is a drive. */
+function isAddress(path: string): boolean {
+  return /^[a-z][a-z\d+.-]+:/i.test(path);
 }
 
 /** Changes whenever the file does, whoever changed it: not every client tells. */

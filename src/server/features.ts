@@ -15,6 +15,7 @@ import { FIGURE_SPACE, inlayHints } from '../features/inlay-hints.js';
 import { definition } from '../features/navigation.js';
 import { rename, renameable } from '../features/rename.js';
 import { symbols, type DocumentSymbol } from '../features/symbols.js';
+import { completionEdit } from './completion-edit.js';
 import { locator, lspDiagnostic, rangeIn, spanIn } from './positions.js';
 import type { Session } from './session.js';
 import type { House } from './house.js';
@@ -50,8 +51,9 @@ export function answerFeatures(house: House): void {
   });
 
   connection.onCompletion(answering({ isIncomplete: false, items: [] as LspCompletionItem[] }, ({ analysis, document }, { position }) => {
-    const found = completion(analysis, document.offsetAt(position));
-    return { isIncomplete: found.length >= MANY, items: found.map((item, at) => lspCompletion(document, item, at)) };
+    const offset = document.offsetAt(position);
+    const found = completion(analysis, offset);
+    return { isIncomplete: found.length >= MANY, items: found.map((item, at) => lspCompletion(document, offset, item, at, house.client.replaces)) };
   }));
 
   connection.onDefinition(answering(null, ({ analysis, document }, { position }) => {
@@ -111,14 +113,15 @@ function lspHint(house: House, document: TextDocument, path: string, { offset, t
 }
 
 const COMPLETION_KIND: Readonly<Record<CompletionKind, CompletionItemKind>> = {
-  statement: CompletionItemKind.Keyword, library: CompletionItemKind.Module, key: CompletionItemKind.Property, section: CompletionItemKind.Struct,
+  statement: CompletionItemKind.Keyword, snippet: CompletionItemKind.Snippet, library: CompletionItemKind.Module, key: CompletionItemKind.Property, section: CompletionItemKind.Struct,
   benchmark: CompletionItemKind.Variable, reference: CompletionItemKind.Class, model: CompletionItemKind.Constant, value: CompletionItemKind.EnumMember,
 };
 
-function lspCompletion(document: TextDocument, { label, kind, detail, documentation, insert, snippet, replace }: CompletionItem, at: number): LspCompletionItem {
+function lspCompletion(document: TextDocument, offset: number, item: CompletionItem, at: number, replaces: boolean): LspCompletionItem {
+  const { label, kind, detail, documentation, snippet } = item;
   return {
     label, detail, sortText: String(at).padStart(4, '0'), kind: COMPLETION_KIND[kind], documentation: { kind: MarkupKind.Markdown, value: documentation },
-    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText, textEdit: { range: rangeIn(document, replace), newText: insert },
+    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText, textEdit: completionEdit(document, offset, item, replaces),
   };
 }
 

@@ -5,17 +5,24 @@ import { lockOf, lockPath } from '../analysis/locked.js';
 import { notDrawnSentence } from '../features/not-drawn.js';
 import { CannotWrite, writeOwn } from './whole-file.js';
 
-/** Writes the lock of a text beside its file; says where, or why there is none. */
-export async function lockBeside(path: string, uri: string, evaluation: Evaluation, version: string): Promise<string> {
+export interface Locking {
+  /** Where the lock lies, or why there is none. */
+  readonly says: string;
+  /** Its URI; null when none was written. */
+  readonly lock: string | null;
+}
+
+/** Writes the lock of a text beside its file. */
+export async function lockBeside(path: string, uri: string, evaluation: Evaluation, version: string): Promise<Locking> {
   const lock = lockOf(evaluation, version);
-  if (!lock) return '';
-  if (!uri.startsWith('file:')) return 'Save the file to keep these numbers in a lock file.';
+  if (!lock) return { says: '', lock: null };
+  if (!uri.startsWith('file:')) return { says: 'Save the file to keep these numbers in a lock file.', lock: null };
   try {
     await writeOwn(lockPath(path), lockText(lock));
     const without = notDrawnSentence(evaluation);
-    return `Locked in ${fileName(lockPath(path))}.${without ? ` ${without}` : ''}`;
+    return { says: `Locked in ${fileName(lockPath(path))}.${without ? ` ${without}` : ''}`, lock: lockPath(uri) };
   } catch (error) {
-    if (error instanceof CannotWrite) return error.message;
+    if (error instanceof CannotWrite) return { says: error.message, lock: null };
     throw error;
   }
 }

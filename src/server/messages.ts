@@ -2,12 +2,13 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { formatted, reportFormats } from '../features/report-formats.js';
 import { report } from '../features/report.js';
 import { plots } from '../features/plots.js';
+import { previewNotice } from '../features/preview-notice.js';
 import { fileName } from '../base/files.js';
 import { PLOTS, REFIT, REPORT, type PlotsResult, type RefitResult, type ReportParams, type ReportResult } from '../protocol/messages.js';
 import type { House } from './house.js';
 import { choiceIn, textIn } from './params.js';
 
-const EMPTY = 'Nothing to draw yet. Add a ruler, for instance `use std/refinedweb`, and a model with a score.';
+const EMPTY = 'There is nothing to draw here.';
 const NOT_COMPUTED = 'The numbers of this file could not be computed. The output channel "Density" says why.';
 
 /** Answers our own messages. A document that is not open, or that changes while the answer is made, is answered in words. */
@@ -18,7 +19,7 @@ export function answerMessages(house: House, version: string): void {
     const uri = textIn(params, 'uri', REFIT);
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return { summary: (await house.session(uri)?.refit(stop.signal)) ?? 'This file is not open.' };
+    return (await house.session(uri)?.refit(stop.signal)) ?? { summary: 'This file is not open.', lock: null };
   });
 
   connection.onRequest(PLOTS, async (params: unknown): Promise<PlotsResult> => {
@@ -26,11 +27,10 @@ export function answerMessages(house: House, version: string): void {
     const session = house.session(uri);
     const evaluation = (await session?.numbers()) ?? session?.computed?.evaluation ?? null;
     const drawn = session && evaluation ? plots(evaluation, session.analysis.path) : [];
-    return {
-      title: session ? fileName(session.analysis.path) : '',
-      plots: drawn,
-      nothing: drawn.length > 0 ? null : evaluation ? EMPTY : NOT_COMPUTED,
-    };
+    const title = session ? fileName(session.analysis.path) : '';
+    const notice = session && evaluation ? previewNotice(session.analysis, evaluation, drawn) : null;
+    if (notice) return { title, plots: notice.plots, notice: { says: notice.says, offers: notice.offers } };
+    return { title, plots: drawn, notice: drawn.length > 0 ? null : { says: evaluation ? EMPTY : NOT_COMPUTED, offers: [] } };
   });
 
   connection.onRequest(REPORT, async (params: unknown): Promise<ReportResult> => {

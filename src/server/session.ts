@@ -12,6 +12,8 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import type { Computed } from '../features/hint.js';
 import { refitSummary } from '../features/refit-summary.js';
 import type { Files } from '../base/files.js';
+import type { RefitResult } from '../protocol/messages.js';
+import type { Locking } from './lock-file.js';
 
 /** What a session tells the server; all calls are for its own document. */
 export interface Listener {
@@ -21,8 +23,8 @@ export interface Listener {
   computed(): void;
   /** `share` of a refit that is done, 0..1; null outside of one. */
   state(state: 'computing' | 'ready' | 'failed', share: number | null): void;
-  /** A refit was made: its numbers are to lie beside the file. Answers where, or why not, in a sentence. */
-  lock(evaluation: Evaluation): Promise<string>;
+  /** A refit was made: its numbers are to lie beside the file. */
+  lock(evaluation: Evaluation): Promise<Locking>;
   fault(error: unknown): void;
 }
 
@@ -103,7 +105,7 @@ export class Session {
   }
 
   /** The thorough work on the text as it stands; says in one line what came of it. Stops when the text changes, or at the signal. */
-  async refit(signal: AbortSignal): Promise<string> {
+  async refit(signal: AbortSignal): Promise<RefitResult> {
     const { analysis } = this;
     const before = this.computed?.evaluation ?? null;
     const running = this.#begin('another one was begun');
@@ -120,13 +122,17 @@ export class Session {
       running.signal.throwIfAborted();
       const locked: Evaluation = { ...evaluation, lock: isLockable(evaluation) ? { kind: 'current' } : evaluation.lock };
       this.#take(analysis, locked);
-      return `${refitSummary(before, locked)} ${await this.listener.lock(locked)}`;
+      const { says, lock } = await this.listener.lock(locked);
+      return { summary: `${refitSummary(before, locked, errorsIn(analysis))} ${says}`.trim(), lock };
     } catch (error) {
-      if (running.signal.reason instanceof Overtaken) return `The refit stopped, because ${running.signal.reason.message}.`;
+      if (running.signal.reason instanceof Overtaken) return unlocked(`The refit stopped, because ${running.signal.reason.message}.`);
       this.#work = null;
-      if (!running.signal.aborted) return this.#failed(error, 'The refit failed; the log says why.');
+      if (!running.signal.aborted) {
+        this.#failed(error);
+        return unlocked('The refit failed; the log says why.');
+      }
       this.#evaluateIn(0);
-      return 'The refit was stopped; nothing has changed.';
+      return unlocked('The refit was stopped; nothing has changed.');
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -182,7 +188,7 @@ export class Session {
       this.#take(analysis, evaluation);
       return evaluation;
     } catch (error) {
-      if (!signal.aborted) this.#failed(error, '');
+      if (!signal.aborted) this.#failed(error);
       return null;
     }
   }
@@ -200,17 +206,16 @@ export class Session {
   }
 
   #take(analysis: Analysis, evaluation: Evaluation): void {
-    this.computed = { analysis, evaluation };
+    this.computed = { analysis, evaluation, before: beforeErrors(analysis, this.computed) };
     this.#advice = advice(analysis, evaluation);
     this.#publish();
     this.listener.computed();
     this.listener.state('ready', null);
   }
 
-  #failed(error: unknown, summary: string): string {
+  #failed(error: unknown): void {
     this.listener.fault(error);
     this.listener.state('failed', null);
-    return summary;
   }
 
   /** With a full reading where taking over from the last one fails: that would be our bug, and must not cost the user the file. */
@@ -233,4 +238,20 @@ export class Session {
   #publish(): void {
     this.listener.publish(this.diagnostics);
   }
+}
+
+function unlocked(summary: string): RefitResult {
+  return { summary, lock: null };
+}
+
+function errorsIn({ diagnostics }: Analysis): number {
+  return diagnostics.filter(({ severity }) => severity === 'error').length;
+}
+
+/** The numbers of the text before it got more errors: a number that is being typed is one for a moment. */
+function beforeErrors(analysis: Analysis, last: Computed | null): Computed | null {
+  if (!last) return null;
+  const [now, then] = [errorsIn(analysis), errorsIn(last.analysis)];
+  if (now > then) return { analysis: last.analysis, evaluation: last.evaluation };
+  return now === then ? (last.before ?? null) : null;
 }

@@ -10,6 +10,8 @@ export interface Client {
   readonly hasConfiguration: boolean;
   /** Whether diagnostics may name places that they have to do with. */
   readonly showsRelated: boolean;
+  /** Whether a completion can say apart what it inserts before and what it replaces. */
+  readonly replaces: boolean;
   /** Whether hovers may hold `command:` links, which only our own client understands. */
   readonly links: boolean;
   readonly incremental: boolean;
@@ -27,6 +29,7 @@ export function readClient({ capabilities, initializationOptions }: Partial<Init
     hasFolders: capabilities?.workspace?.workspaceFolders === true,
     hasConfiguration: capabilities?.workspace?.configuration === true,
     showsRelated: capabilities?.textDocument?.publishDiagnostics?.relatedInformation === true,
+    replaces: capabilities?.textDocument?.completion?.completionItem?.insertReplaceSupport === true,
     links: options['links'] === true,
     incremental: options['incremental'] !== false,
     now: () => now,

@@ -149,13 +149,16 @@ class Server implements House {
     for (const session of this.#sessions.values()) this.#guard(() => session.changed());
   }
 
-  /** Other open files may use the one that changed; they are read again when the typing rests. */
+  /** Other open files may use the one that changed, or what lies beside it; they are read again when the typing rests. */
   #later: NodeJS.Timeout | undefined;
   #tellUsers(uri: string): void {
-    if (this.#sessions.size < 2) return;
+    if (![...this.#sessions.keys()].some((other) => other !== uri)) return;
     clearTimeout(this.#later);
     this.#later = setTimeout(() => {
-      for (const [other, session] of this.#sessions) if (other !== uri && session.analysis.module.uses.length > 0) this.#guard(() => session.changed());
+      for (const [other, session] of this.#sessions) {
+        const { uses, csv } = session.analysis.module;
+        if (other !== uri && uses.length + csv.length > 0) this.#guard(() => session.changed());
+      }
     }, 200);
   }
 
@@ -171,9 +174,10 @@ class Server implements House {
       computed: () => this.#refreshHints(),
       lock: (evaluation) => lockBeside(pathOf(uri), uri, evaluation, manifest.version),
       state: (state, share) => {
-        const models = this.#sessions.get(uri)?.analysis.models.records.length ?? 0;
+        const analysis = this.#sessions.get(uri)?.analysis;
+        const [models, fits, answers] = [analysis?.models.records.length ?? 0, analysis?.module.index.fit.length ?? 0, analysis?.module.index.question.length ?? 0];
         const many = (severity: string) => told.filter((other) => other === severity).length;
-        const status: StatusParams = { uri, version: this.#documents.get(uri)?.version ?? 0, state, share, models, locked: this.#sessions.get(uri)?.computed?.evaluation.lock.kind === 'current', errors: many('error'), warnings: many('warning') };
+        const status: StatusParams = { uri, version: this.#documents.get(uri)?.version ?? 0, state, share, models, fits, answers, locked: this.#sessions.get(uri)?.computed?.evaluation.lock.kind === 'current', errors: many('error'), warnings: many('warning') };
         void this.connection.sendNotification(STATUS, status);
       },
       fault: (error) => this.#log(error),
@@ -189,9 +193,9 @@ class Server implements House {
     if (this.client.refreshesHints) this.connection.languages.inlayHint.refresh().catch(() => undefined);
   }
 
+  /** The folders of the client, and of each open document: asked of the documents, since a session reads what lies beside its own before it is registered. */
   #allRoots(): readonly string[] {
-    const folders = [...this.#sessions.keys()].filter((uri) => uri.startsWith('file:')).map((uri) => dirname(pathOf(uri)));
-    return this.#roots.length > 0 ? [...this.#roots, ...folders.filter((folder) => !this.#roots.some((root) => folder.startsWith(root)))] : folders;
+    return [...new Set([...this.#roots, ...this.#documents.keys().filter((uri) => uri.startsWith('file:')).map((uri) => dirname(pathOf(uri)))])];
   }
 
   #open(path: string): string | null {

@@ -18,6 +18,11 @@ export function hasClauses(keyword: string): boolean {
   return Object.hasOwn(CLAUSE_WORDS, keyword);
 }
 
+/** Whether a statement gives values behind `at`. */
+export function hasValues(keyword: string): boolean {
+  return ['predict', 'solve', 'allocate'].includes(keyword);
+}
+
 export interface Divided {
   readonly name: Word | null;
   readonly title: Word | null;

@@ -2,18 +2,22 @@ import { EmbeddedActionsParser, type IToken, type ParserMethod, tokenMatcher, ty
 import { diagnose, type Diagnostic } from '../base/diagnostic.js';
 import type { Operation } from '../base/expression.js';
 import type { Span } from '../base/span.js';
+import { foreignDates, foreignNumber } from './foreign-literals.js';
 import { readDate, readNumber, type NumberLiteral } from './literals.js';
 import {
-  About, And, AtLeast, AtMost, Close, CloseRound, Colon, Comma, DateWord, Equals, Greater, In, Less, Let, Minus, Name, Not, NumberWord, Open, OpenRound, Or, Over, Plus,
+  About, And, AtLeast, AtMost, Close, CloseRound, Colon, Comma, DateWord, Equals, Greater, In, inWords, Less, Let, Minus, Name, Not, NumberWord, Open, OpenRound, Or, Over, Plus,
   PlusMinus, Power, Range, Stray, Table, Text, Times, Unequal, Unknown, Where,
 } from './tokens.js';
 import type { Block, Bound, FormulaClauses, FormulaTree, Term, Word } from './tree.js';
 
 /** All that a formula can hold but for the words that begin a part of it. */
-const ANYTHING = [
+export const ANYTHING = [
   Name, Text, DateWord, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Plus, Minus, Power, Times, Over, AtMost, AtLeast, Less,
   Greater, Unequal, Equals, About, And, Or, Not, In, PlusMinus, Stray,
 ];
+
+/** Said of values in other brackets. */
+export const BRACES = 'Values stand in braces: `at { … }`.';
 
 /** What is usually missing before a name that is too much. */
 export const PRODUCTS = 'A product is written with `*`; a comma stands between the items of `where`.';
@@ -40,8 +44,10 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
   protected source = '';
   protected problems: Diagnostic[] = [];
   protected abstract readonly block: ParserMethod<[], Block>;
+  protected abstract readonly rounded: ParserMethod<[], Span>;
 
   protected abstract wordOf(token: IToken): Word;
+  protected abstract misplaced(span: Span, hint: () => string | null): void;
   protected abstract strayed(found: readonly IToken[], advice?: string): IToken[];
 
   constructor(vocabulary: TokenVocabulary, checked: boolean) {
@@ -57,14 +63,20 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
       operators.push(this.OR([...STRENGTH.keys()].map((type) => ({ ALT: () => this.CONSUME(type) }))));
       operands.push(this.SUBRULE2(this.operand));
     });
-    return this.ACTION(() => ordered(operands, operators));
+    return this.ACTION(() => {
+      operators.forEach((token) => this.#spelled(token));
+      return ordered(operands, operators);
+    });
   });
 
   private readonly operand = this.RULE('operand', (): Operand => {
     const signs: IToken[] = [];
     this.MANY(() => signs.push(this.OR([Minus, Plus, Not].map((type) => ({ ALT: () => this.CONSUME(type) })))));
     const primary = this.OPTION(() => this.SUBRULE(this.primary));
-    return this.ACTION(() => ({ signs, primary: primary ?? this.missing() }));
+    return this.ACTION(() => {
+      signs.forEach((token) => this.#spelled(token));
+      return { signs, primary: primary ?? this.missing() };
+    });
   });
 
   private readonly primary = this.RULE('primary', (): FormulaTree => this.OR([
@@ -122,7 +134,9 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
             GATE: () => this.LA(1).image === 'at',
             DEF: () => {
               this.CONSUME2(Name);
-              return this.OPTION4(() => this.SUBRULE(this.block));
+              const block = this.OPTION4(() => this.SUBRULE(this.block));
+              this.OPTION5({ GATE: () => !block, DEF: () => this.misplaced(this.SUBRULE(this.rounded), () => BRACES) });
+              return block;
             },
           });
           return this.ACTION(() => {
@@ -200,7 +214,8 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
     this.OPTION(() => {
       bounds.push(this.SUBRULE(this.bound));
       this.MANY(() => {
-        this.OR([Comma, And].map((type) => ({ ALT: () => this.CONSUME(type) })));
+        const between = this.OR([Comma, And].map((type) => ({ ALT: () => this.CONSUME(type) })));
+        this.ACTION(() => this.#spelled(between));
         this.OPTION2(() => bounds.push(this.SUBRULE2(this.bound)));
       });
     });
@@ -217,16 +232,16 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
     this.MANY(() => this.OR2([
       {
         ALT: () => {
-          this.OR3([Greater, AtLeast].map((type) => ({ ALT: () => this.CONSUME(type) })));
+          const { tokenType: sign } = this.OR3([Greater, AtLeast].map((type) => ({ ALT: () => this.CONSUME(type) })));
           const low = this.SUBRULE(this.limit);
-          this.ACTION(() => low && limits.push({ side: 'low', ...low }));
+          this.ACTION(() => low && limits.push({ side: 'low', strict: sign === Greater, ...low }));
         },
       },
       {
         ALT: () => {
-          this.OR4([Less, AtMost].map((type) => ({ ALT: () => this.CONSUME(type) })));
+          const { tokenType: sign } = this.OR4([Less, AtMost].map((type) => ({ ALT: () => this.CONSUME(type) })));
           const high = this.SUBRULE2(this.limit);
-          this.ACTION(() => high && limits.push({ side: 'high', ...high }));
+          this.ACTION(() => high && limits.push({ side: 'high', strict: sign === Less, ...high }));
         },
       },
       {
@@ -237,8 +252,8 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
           const high = this.OPTION2({ GATE: () => dots !== undefined, DEF: () => this.SUBRULE4(this.limit) });
           this.ACTION(() => {
             if (!dots) this.problems.push(diagnose('formula-incomplete', spanOf(this.LA(0)), { after: this.LA(0).image, wanted: '`..` and the other end, as in `in 0..2`' }));
-            if (low) limits.push({ side: 'low', ...low });
-            if (high) limits.push({ side: 'high', ...high });
+            if (low) limits.push({ side: 'low', strict: false, ...low });
+            if (high) limits.push({ side: 'high', strict: false, ...high });
           });
         },
       },
@@ -277,6 +292,12 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
     return { kind: 'call', name, args: args.map(({ value }) => value), span };
   }
 
+  /** Says which word stands for a sign of other languages. */
+  #spelled(token: IToken): void {
+    const word = inWords(token.image);
+    if (word) this.problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint: `Write \`${word}\`.` }));
+  }
+
   #closed(open: IToken, close: IToken | undefined): void {
     if (!close) this.problems.push(diagnose('unclosed-bracket', spanOf(open), {}));
   }
@@ -288,15 +309,16 @@ export abstract class FormulaGrammar extends EmbeddedActionsParser {
   }
 
   protected literal(token: IToken, hint: string): NumberLiteral | null {
-    const literal = readNumber(token.image);
-    if (!literal) this.problems.push(diagnose('bad-number', spanOf(token), { text: token.image, hint }));
+    const foreign = foreignNumber(token.image);
+    const literal = foreign ? null : readNumber(token.image);
+    if (!literal) this.problems.push(diagnose('bad-number', spanOf(token), { text: token.image, hint: foreign?.advice ?? hint, readings: foreign?.readings ?? [] }));
     return literal;
   }
 
   /** Whether there is such a day; when not, says so. */
   protected date(token: IToken): boolean {
     const known = readDate(token.image) !== null;
-    if (!known) this.problems.push(diagnose('bad-date', spanOf(token), { text: token.image }));
+    if (!known) this.problems.push(diagnose('bad-date', spanOf(token), { text: token.image, readings: foreignDates(token.image) }));
     return known;
   }
 

@@ -1,17 +1,15 @@
 import { type IToken, tokenMatcher } from 'chevrotain';
 import { diagnose } from '../base/diagnostic.js';
-import type { Span } from '../base/span.js';
-import { divided, hasClauses } from './clauses.js';
-import { endOf, FormulaGrammar, PRODUCTS, spanOf } from './formula-grammar.js';
-import { unquote } from './literals.js';
+import { divided, hasClauses, hasValues } from './clauses.js';
+import { BRACES, endOf, PRODUCTS, spanOf } from './formula-grammar.js';
+import { MisplacedGrammar, shortened } from './misplaced-grammar.js';
 import {
   Close, CloseRound, Colon, Comma, DateWord, Equals, Let, Name, NumberWord, Open, OpenRound, PlusMinus, Range, Stray, Table, Text, Unknown, vocabulary, Where,
 } from './tokens.js';
-import type { Block, Entry, NumberValue, Section, StatementTree, Value, Word } from './tree.js';
+import type { Block, Entry, Section, StatementTree, Value, Word } from './tree.js';
 import { exampleOf } from './vocabulary.js';
 
 const LINE_BREAK = /[\r\n]/;
-const NUMBERS = 'Write 7B, 1.4T, 45.9%, 1e21 or 0.35.';
 
 const BARE: Omit<StatementTree, 'problems'> = { keyword: null, name: null, title: null, from: null, clauses: [], formula: null, block: null, constants: null };
 
@@ -20,7 +18,7 @@ const BARE: Omit<StatementTree, 'problems'> = { keyword: null, name: null, title
  * rules and reported in words. So a broken entry costs only itself, and Chevrotain's own re-synchronisation, which knows neither
  * lines nor keys, never has to guess.
  */
-class Grammar extends FormulaGrammar {
+class Grammar extends MisplacedGrammar {
   constructor(checked: boolean) {
     super(vocabulary, checked);
     this.performSelfAnalysis();
@@ -29,6 +27,7 @@ class Grammar extends FormulaGrammar {
   read(text: string, tokens: IToken[]): StatementTree {
     this.source = text;
     this.problems = [];
+    this.braces = 0;
     this.input = tokens;
     const tree = { ...BARE, ...this.#statement(tokens[0]?.image ?? '') };
     for (const error of this.errors) this.strayed([error.token]); // not reached by a total grammar
@@ -89,6 +88,12 @@ class Grammar extends FormulaGrammar {
       GATE: () => this.LA(1).image !== 'only' || keyword.text !== 'fit',
       DEF: () => this.OR([
         {
+          GATE: () => keyword.text === 'fit' && this.LA(1).image === 'where' && !isBefore(head.at(-1)),
+          IGNORE_AMBIGUITIES: true,
+          ALT: () => this.misplaced(this.SUBRULE(this.bounds), () => BOUNDS),
+        },
+        { ALT: () => this.misplaced(this.SUBRULE(this.rounded), () => (hasValues(keyword.text) ? BRACES : null)) },
+        {
           ALT: () => {
             const value = this.SUBRULE(this.value);
             this.ACTION(() => value && head.push(value));
@@ -100,7 +105,7 @@ class Grammar extends FormulaGrammar {
             this.ACTION(() => head.push({ kind: 'name', text: '=', span: spanOf(sign) }));
           },
         },
-        { ALT: () => strays.push(this.OR2([PlusMinus, Range, Colon, Comma, Close, OpenRound, CloseRound, Table, Stray].map((type) => ({ ALT: () => this.CONSUME(type) })))) },
+        { ALT: () => strays.push(this.OR2([PlusMinus, Range, Colon, Comma, Close, CloseRound, Table, Stray].map((type) => ({ ALT: () => this.CONSUME(type) })))) },
       ]),
     });
     const only = this.OPTION(() => {
@@ -108,6 +113,7 @@ class Grammar extends FormulaGrammar {
       this.ACTION(() => head.push({ kind: 'name', text: 'only', span: word.span }));
       return this.SUBRULE(this.formula);
     });
+    this.OPTION3({ GATE: () => only !== undefined && tokenMatcher(this.LA(1), Where), DEF: () => this.misplaced(this.SUBRULE2(this.bounds), () => BOUNDS) });
     this.MANY2({
       GATE: () => tokenMatcher(this.LA(1), Open) || this.LA(1).image === 'with',
       DEF: () => this.OR3([
@@ -147,6 +153,7 @@ class Grammar extends FormulaGrammar {
 
   protected readonly block = this.RULE('block', (): Block => {
     const open = this.CONSUME(Open);
+    this.braces += 1;
     const entries: Entry[] = [];
     const sections: Section[] = [];
     let strays: IToken[] = [];
@@ -165,6 +172,7 @@ class Grammar extends FormulaGrammar {
       });
     });
     const close = this.OPTION(() => this.CONSUME(Close));
+    this.braces -= 1;
     return this.ACTION(() => {
       this.strayed(strays);
       if (!close) this.problems.push(diagnose('unclosed-brace', spanOf(open), {}));
@@ -197,96 +205,6 @@ class Grammar extends FormulaGrammar {
     });
   });
 
-  private readonly value = this.RULE('value', (): Value | null => {
-    const low = this.OR([
-      { ALT: () => this.SUBRULE(this.number) },
-      { ALT: () => this.SUBRULE(this.words) },
-      { ALT: () => this.#date(this.CONSUME(DateWord)) },
-      { ALT: () => this.SUBRULE(this.text) },
-      { ALT: () => ({ kind: 'unknown' as const, span: spanOf(this.CONSUME(Unknown)) }) },
-    ]);
-    const high = this.OPTION(() => {
-      const dots = this.CONSUME(Range);
-      const end = this.OPTION2(() => this.OR2([{ ALT: () => this.SUBRULE2(this.number) }, { ALT: () => this.#date(this.CONSUME2(DateWord)) }]));
-      return end === undefined ? this.#lonely(dots, 'A range has two ends: `25% .. 100%`.') : end;
-    });
-    return this.ACTION(() => (high === null ? null : low && high ? { kind: 'range', low, high, span: { start: low.span.start, end: high.span.end } } : low));
-  });
-
-  private readonly number = this.RULE('number', (): NumberValue | null => {
-    const token = this.CONSUME(NumberWord);
-    const error = this.OPTION(() => {
-      const sign = this.CONSUME(PlusMinus);
-      return this.OPTION2(() => this.CONSUME2(NumberWord)) ?? this.#lonely(sign, 'One standard error follows it: `61.0% ± 0.4%`.');
-    });
-    return this.ACTION(() => {
-      const [literal, plusMinus] = [this.literal(token, NUMBERS), error ? this.literal(error, NUMBERS) : null];
-      if (!literal || (error && !plusMinus)) return null;
-      return {
-        kind: 'number', literal, image: token.image, span: { start: token.startOffset, end: endOf(error ?? token) },
-        plusMinus: error && plusMinus ? { literal: plusMinus, image: error.image, span: spanOf(error) } : null,
-      };
-    });
-  });
-
-  /** A name, `huber(1e-3)`, `largest 3`, `column N`, or a list of names. */
-  private readonly words = this.RULE('words', (): Value => {
-    const first = this.wordOf(this.CONSUME(Name));
-    return this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(OpenRound);
-          const args: (Value | null)[] = [];
-          this.MANY(() => this.OR2([{ ALT: () => void args.push(this.SUBRULE(this.value)) }, { ALT: () => void this.CONSUME(Comma) }]));
-          const close = this.OPTION(() => this.CONSUME(CloseRound));
-          return this.ACTION(() => {
-            const end = close ? endOf(close) : (args.at(-1)?.span.end ?? first.span.end);
-            return { kind: 'call', name: first, args: args.filter((arg) => arg !== null), span: { start: first.span.start, end } };
-          });
-        },
-      },
-      {
-        GATE: () => first.text === 'largest' && !this.#newLine(first.span.end),
-        ALT: () => {
-          const count = this.SUBRULE(this.number);
-          return this.ACTION(() => ({ kind: 'call', name: first, args: count ? [count] : [], span: { start: first.span.start, end: count?.span.end ?? first.span.end } }));
-        },
-      },
-      {
-        GATE: () => (first.text === 'column' || first.text === 'from') && this.#isWord(1) && !this.#startsNext(1) && !this.#newLine(first.span.end),
-        ALT: () => {
-          const name = this.SUBRULE(this.word);
-          return this.ACTION(() => ({ kind: first.text, name, span: { start: first.span.start, end: name.span.end } }));
-        },
-      },
-      {
-        ALT: () => {
-          const more = this.SUBRULE(this.moreWords);
-          return this.ACTION(() => listed({ kind: 'name', text: first.text, span: first.span }, first, more));
-        },
-      },
-    ]) as Value;
-  });
-
-  /** A quoted text, or a list of names that begins with a quoted one. */
-  private readonly text = this.RULE('text', (): Value => {
-    const first = this.wordOf(this.CONSUME(Text));
-    const more = this.SUBRULE(this.moreWords);
-    return this.ACTION(() => listed({ kind: 'text', text: first.text, span: first.span }, first, more));
-  });
-
-  private readonly moreWords = this.RULE('moreWords', (): Word[] => {
-    const items: Word[] = [];
-    this.MANY({
-      GATE: () => this.#isWord(2) && !this.#startsNext(2),
-      DEF: () => {
-        this.CONSUME(Comma);
-        items.push(this.SUBRULE(this.word));
-      },
-    });
-    return items;
-  });
-
   #head(parts: readonly IToken[]): Pick<StatementTree, 'name' | 'title' | 'from'> {
     const rest = [...parts];
     const take = (...types: unknown[]) => {
@@ -302,52 +220,13 @@ class Grammar extends FormulaGrammar {
       rest.shift();
       from = take(Text, Name);
     }
-    this.strayed(rest, 'A name with blanks goes in double quotes.');
+    this.strayed(rest, first ? 'A name with blanks goes in double quotes.' : 'A name that begins with a digit goes in double quotes.');
     return { name: first, title, from };
   }
 
   /** A value starts on its key's line, and a name followed by `:` or `{`, or a quoted one by `:`, starts the next entry. */
   #valueFollows(colon: IToken): boolean {
-    return !this.#newLine(endOf(colon)) && !this.#startsNext(1);
-  }
-
-  #startsNext(at: number): boolean {
-    const [word, next] = [this.LA(at), this.LA(at + 1)];
-    return tokenMatcher(word, Name) && (tokenMatcher(next, Colon) || tokenMatcher(next, Open)) || tokenMatcher(word, Text) && tokenMatcher(next, Colon);
-  }
-
-  #isWord(at: number): boolean {
-    return tokenMatcher(this.LA(at), Name) || tokenMatcher(this.LA(at), Text);
-  }
-
-  #newLine(from: number): boolean {
-    return LINE_BREAK.test(this.source.slice(from, this.LA(1).startOffset));
-  }
-
-  /** A sign whose other half is missing. */
-  #lonely(token: IToken, hint: string): null {
-    this.ACTION(() => this.problems.push(diagnose('unexpected-text', spanOf(token), { text: token.image, hint })));
-    return null;
-  }
-
-  #date(token: IToken): Value | null {
-    return this.ACTION(() => {
-      return this.date(token) ? { kind: 'date', text: token.image, span: spanOf(token) } : null;
-    });
-  }
-
-  #quotation(token: IToken): { text: string; span: Span } {
-    return this.ACTION(() => {
-      if (!closed(token.image)) this.problems.push(diagnose('unclosed-string', spanOf(token), {}));
-      return { text: unquote(token.image), span: spanOf(token) };
-    });
-  }
-
-  protected wordOf(token: IToken): Word {
-    return this.ACTION(() => {
-      if (tokenMatcher(token, Text)) return { ...this.#quotation(token), quoted: true };
-      return { text: token.image, span: spanOf(token), quoted: false };
-    });
+    return !this.newLine(endOf(colon)) && !this.startsNext(1);
   }
 
   /** Reports neighbours on one line as one problem; returns an empty list to go on with. A table in the wrong place is no stray: the layer above says where tables stand. */
@@ -361,18 +240,24 @@ class Grammar extends FormulaGrammar {
       at += 1;
       const span = { start: first.startOffset, end: endOf(last) };
       const text = this.source.slice(span.start, span.end);
-      this.problems.push(diagnose('unexpected-text', span, { text: text.length > 40 ? `${text.slice(0, 39)}…` : text, hint: advice && tokenMatcher(first, Name) ? advice : hint(first) }));
+      this.problems.push(diagnose('unexpected-text', span, { text: shortened(text), hint: advice && STARTS_WORD.some((type) => tokenMatcher(first, type)) ? advice : hint(first) }));
     }
     return [];
   }
 }
 
-function isWith(value: Value | undefined): boolean {
-  return value?.kind === 'name' && value.text === 'with';
+const BOUNDS = 'Bounds stand in the `where` of the law; conditions for rows stand behind `only`.';
+
+/** Whether a name is still to come, so that `where` is one. */
+function isBefore(value: Value | undefined): boolean {
+  return value === undefined || value.kind === 'name' && (value.text === '=' || value.text === 'to');
 }
 
-function listed(one: Value, first: Word, more: readonly Word[]): Value {
-  return more.length === 0 ? one : { kind: 'list', items: [first, ...more], span: { start: first.span.start, end: more.at(-1)!.span.end } };
+/** What can be a word of a name that lacks its quotes, or a factor without its `*`. */
+const STARTS_WORD = [Name, NumberWord, DateWord];
+
+function isWith(value: Value | undefined): boolean {
+  return value?.kind === 'name' && value.text === 'with';
 }
 
 function hint(token: IToken): string | null {
@@ -380,10 +265,6 @@ function hint(token: IToken): string | null {
   if (tokenMatcher(token, Stray)) return 'Names with other signs than letters, digits, `_ - . /` go in double quotes.';
   if (tokenMatcher(token, Close)) return 'No `{` is open.';
   return null;
-}
-
-function closed(image: string): boolean {
-  return !image.startsWith('"') || image.length > 1 && image.endsWith('"') && !/(?<!\\)(?:\\\\)*\\"$/.test(image);
 }
 
 let shared: Grammar | undefined;

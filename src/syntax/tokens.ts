@@ -9,10 +9,22 @@ export const Name = createToken({ name: 'Name', pattern: NAME });
 export const Text = createToken({ name: 'Text', pattern: /"(?:[^"\\\r\n]|\\.)*"?|https?:\/\/[^\s{}"|]+/ });
 // Anything that begins like a date is one token, so that 2024-13-01 is a bad date and not a subtraction.
 export const DateWord = createToken({ name: 'DateWord', pattern: /\d{4}-\d[\w-]*/ });
+const WRITTEN_DATE = /(?:\d{4}[/.]\d{1,2}[/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{1,2}\/\d{1,2}\/\d{2}|\d{1,2}\/\d{4}|\d{4}\/\d{1,2}|(?:\d{1,2}(?:st|nd|rd|th)?\.?[ \t]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?[ \t]+(?:\d{1,2}(?:st|nd|rd|th)?,?[ \t]+)?\d{4})(?![\w/-]|\.\w|[ \t]*:)/iy;
+/** A date as it is written elsewhere, where a value begins: one token, so that it can be called a bad date. */
+const WrittenDate = createToken({
+  name: 'WrittenDate', categories: DateWord, line_breaks: false, start_chars_hint: [],
+  pattern: (text: string, offset: number) => {
+    if (!/:[ \t]*$/.test(text.slice(Math.max(0, offset - 40), offset))) return null;
+    WRITTEN_DATE.lastIndex = offset;
+    return WRITTEN_DATE.exec(text) as [string] | null;
+  },
+});
 export const PlusMinus = createToken({ name: 'PlusMinus', pattern: /±|\+\/?-/ });
+// Outside formulas a number takes in commas between its digits and a scale behind a blank, so that both are called what they are.
+// `406.4 B: 410.7` is a number and the next key.
 export const NumberWord = createToken({
   name: 'NumberWord',
-  pattern: /\$?[-+]?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?(?:[ \t]*%|[ \t]?[kKMGTPEZY]?FLOPs?\b|[A-Za-z_]\w*)?/,
+  pattern: /\$?[-+]?(?:\d[\d_]*(?:\.\d[\d_]*)?(?:(?:,\d+)+(?:\.\d+)?|(?:\.\d{3})+(?:,\d+)?)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?(?:[ \t]*%|[ \t]?[kKMGTPEZY]?FLOPs?\b|[ \t]+(?:[KMBTkmbt]|thousand|million|billion|trillion|percent)(?![\wͰ-Ͽ./-]|[ \t]*[:{=(])|[A-Za-z_]\w*)?/,
 });
 export const Unknown = createToken({ name: 'Unknown', pattern: /\?/ });
 export const Range = createToken({ name: 'Range', pattern: /\.\./ });
@@ -52,12 +64,18 @@ export const FormulaNumber = createToken({
 const FormulaDate = createToken({ name: 'FormulaDate', pattern: /(?:19|20)\d\d-\d\d(?:-\d\d)?(?![\w.])/, categories: DateWord });
 
 const word = (name: string, pattern: RegExp) => createToken({ name, pattern, longer_alt: FormulaName });
-export const And = word('And', /and/);
-export const Or = word('Or', /or/);
-export const Not = word('Not', /not/);
+// The signs of other languages are read as the words, so that they can be told as such.
+export const And = word('And', /and|&&?/);
+export const Or = word('Or', /or|\|\|/);
+export const Not = word('Not', /not|!(?!=)/);
 export const In = word('In', /in/);
 export const Let = word('Let', /let/);
 export const Where = word('Where', /where/);
+
+/** The word for a sign of other languages; null for all else. */
+export function inWords(sign: string): 'and' | 'or' | 'not' | null {
+  return sign.startsWith('&') ? 'and' : sign === '||' ? 'or' : sign === '!' ? 'not' : null;
+}
 
 // What is pasted from a paper may hold the signs of print.
 export const Plus = createToken({ name: 'Plus', pattern: /\+/ });
@@ -74,7 +92,7 @@ export const Equals = createToken({ name: 'Equals', pattern: /==?/ });
 export const About = createToken({ name: 'About', pattern: /~/ });
 
 const plain = [
-  Blank, Comment, Text, Name, DateWord, PlusMinus, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray,
+  Blank, Comment, Text, WrittenDate, Name, DateWord, PlusMinus, NumberWord, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound, Table, Equals, Stray,
 ];
 const formula = [
   Blank, Comment, Text, OfName, And, Or, Not, In, Let, Where, FormulaName, FormulaDate, FormulaNumber, Unknown, Range, Colon, Comma, Open, Close, OpenRound, CloseRound,

@@ -26,8 +26,10 @@ export type Value =
   | { readonly kind: 'range'; readonly span: Span; readonly low: Value; readonly high: Value }
   /** huber(1e-3), largest 3 */
   | { readonly kind: 'call'; readonly span: Span; readonly name: Word; readonly args: readonly Value[] }
-  /** column N, column "Model name"; from scaling */
-  | { readonly kind: 'column' | 'from'; readonly span: Span; readonly name: Word }
+  /** column N, column "Model name"; column loss ± column se */
+  | { readonly kind: 'column'; readonly span: Span; readonly name: Word; readonly error: Word | null }
+  /** from scaling */
+  | { readonly kind: 'from'; readonly span: Span; readonly name: Word }
   /** mmlu, hellaswag */
   | { readonly kind: 'list'; readonly span: Span; readonly items: readonly Word[] };
 
@@ -102,8 +104,8 @@ export interface Term {
 /** One item of `where`: `E > 0`, `alpha in 0..2`, `alpha ~ 0.35`, or a name alone. */
 export interface Bound {
   readonly name: Word;
-  /** `in` gives two limits. */
-  readonly limits: readonly { readonly side: 'low' | 'high'; readonly value: number; readonly span: Span }[];
+  /** `in` gives two limits; `strict` is one typed as `>` or `<`. */
+  readonly limits: readonly { readonly side: 'low' | 'high'; readonly value: number; readonly strict: boolean; readonly span: Span }[];
   readonly start: { readonly value: number; readonly span: Span } | null;
 }
 

@@ -17,7 +17,7 @@ interface Line {
 
 /**
  * Lines copied from a spreadsheet or a CSV file: what was said of their words is said once of all of them, that they look like rows of a
- * table. In blocks that hold no tables, and where it is a line by itself, what was said stands.
+ * table. In blocks that hold no tables, and where it is a line by itself, what was said stands; a line right below a table is a row of it.
  */
 export function withUnbarredRows(source: string, tree: StatementTree): StatementTree {
   const { keyword, block, problems } = tree;
@@ -57,7 +57,12 @@ function runs(source: string, strays: readonly Diagnostic[]): Run[] {
       run.strays.push(stray);
     } else found.push({ lines: [line], strays: [stray] });
   }
-  return found.filter(({ lines }) => lines.length > 1).map(({ lines, strays: inside }) => ({ span: { start: lines[0]!.span.start, end: lines.at(-1)!.span.end }, lines: lines.length, strays: inside }));
+  return found.filter(({ lines }) => lines.length > 1 || isBelowTable(source, lines[0]!)).map(({ lines, strays: inside }) => ({ span: { start: lines[0]!.span.start, end: lines.at(-1)!.span.end }, lines: lines.length, strays: inside }));
+}
+
+/** Whether a run of table rows was cut out right above a line. */
+function isBelowTable(source: string, { start }: Line): boolean {
+  return source.endsWith('|\n', start);
 }
 
 /** Whether two lines are parted into cells by the same sign. */

@@ -115,7 +115,7 @@ export const roles = ['both', 'law', 'curve', 'held-out'] as const;
 
 export const statements: Readonly<Record<string, StatementWord>> = {
   use: {
-    doc: 'Brings in the benchmarks and references of another file: `use std/refinedweb` from the standard library, `use "mine.density"` from beside this file. Models stay where they are.',
+    doc: 'Brings in the benchmarks, references, laws, quantities and fits of another file: `use std/refinedweb` from the standard library, `use "mine.density"` from beside this file. Models and questions stay where they are.',
     snippet: 'use std/${1:refinedweb}',
     keys: {},
   },

@@ -1,3 +1,4 @@
+import type { Offer } from '../protocol/messages.js';
 import type { PageState, ToHost, ToPage } from '../protocol/panel.js';
 import { PlotSection, type SectionEvents } from './plot-section.js';
 import { prose } from './prose.js';
@@ -14,6 +15,7 @@ declare function acquireVsCodeApi(): Host;
 
 const host = acquireVsCodeApi();
 const page = document.getElementById('plots')!;
+const fold = document.getElementById('unused')!;
 const notice = document.getElementById('notice')!;
 const tooltip = new Tooltip();
 const before = host.getState();
@@ -44,14 +46,30 @@ function show(message: ToPage & { kind: 'plots' }): void {
     section?.update(plot);
     return section ?? new PlotSection(plot, zoom[plot.id] ?? {}, tooltip, events);
   });
-  // Only what is not in its place is moved: moving a node would lose focus and hover.
-  sections.forEach(({ element }, at) => page.children[at] !== element && page.insertBefore(element, page.children[at] ?? null));
-  notice.replaceChildren(...prose(message.nothing ?? ''));
-  notice.hidden = message.nothing === null;
+  const unused = new Set(message.plots.filter((plot) => plot.unused).map(({ id }) => id));
+  arrange(page, sections.filter(({ id }) => !unused.has(id)));
+  arrange(fold.querySelector('div')!, sections.filter(({ id }) => unused.has(id)));
+  fold.hidden = unused.size === 0;
+  notice.replaceChildren(...(message.notice ? [...prose(message.notice.says), ...message.notice.offers.map(offerButton)] : []));
+  notice.hidden = message.notice === null;
   document.title = message.title;
   for (const section of sections) section.select(selected);
   restoreScroll(message.uri);
   remember();
+}
+
+/** Only what is not in its place is moved: moving a node would lose focus and hover. */
+function arrange(place: Element, inOrder: readonly PlotSection[]): void {
+  inOrder.forEach(({ element }, at) => place.children[at] !== element && place.insertBefore(element, place.children[at] ?? null));
+}
+
+const OFFERS: Readonly<Record<Offer, string>> = { 'add-ruler': 'Add `use std/refinedweb`', 'open-example': 'Open Example' };
+
+function offerButton(offer: Offer): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.append(...prose(OFFERS[offer]));
+  button.addEventListener('click', () => host.postMessage({ kind: 'offer', offer }));
+  return button;
 }
 
 /** Once, after a reload of the page for the same file. */

@@ -85,7 +85,7 @@ export class PlotSection {
     this.#sentence.replaceChildren(...prose(missing ?? says));
     this.#export.hidden = this.#figure.hidden = missing !== null;
     this.#export.setAttribute('aria-label', `Export the plot ${title}`);
-    this.#figure.setAttribute('aria-label', `${title}. ${says} Arrow keys step through the points, Enter shows one in the editor, 0 resets the zoom.`);
+    this.#figure.setAttribute('aria-label', `${title}. ${says.replaceAll('`', '')} Arrow keys step through the points, Enter shows one in the editor, 0 resets the zoom.`);
   }
 
   #approach(): void {

@@ -97,6 +97,11 @@ describe('a reference', () => {
     expect(of('fit-failed')).toEqual(['The ruler on b cannot be fitted: the rows have scores but no losses. Add a column `loss`.']);
   });
 
+  test('whose losses are none says so at each, and not also that there are none', async () => {
+    const { of } = await evaluated('benchmark b { range: 25% .. 100% }\nreference r {\n  | model | params | tokens | b.loss | b |\n  | A | 1B | 20B | -3 | 40% |\n  | B | 2B | 40B | 0 | 45% |\n}\n');
+    expect(of('fit-failed')).toEqual([]);
+  });
+
   test('predicts the losses of held-out rows without a score curve', async () => {
     const rows = RUNS.map(([params, tokens], at) => `  | r${at} | ${params} | ${tokens} | ${lossAt(params, tokens)} | ${at === 0 ? '30%' : '?'} | ${at === 15 ? 'held-out' : 'both'} |\n`);
     const { evaluation } = await evaluated(`benchmark b { range: 25% .. 100% }\nreference r {\n  | model | params | tokens | loss | b | role |\n${rows.join('').replaceAll('| loss |', '| b.loss |')}}\n`.replace('| loss |', '| b.loss |'));

@@ -70,6 +70,16 @@ density
     expect(found.map(({ code, data, span }) => [code, (data as { rows: number }).rows, span.start - 'use std/refinedweb\n'.length])).toEqual([['rows-without-bars', rows === 3 ? 2 : rows, start]]);
   });
 
+  test('rows below a table are told too, also one', () => check(`
+use std/refinedweb
+models {
+  | model | hellaswag |
+  | A     | 77.7%     |
+  Falcon, 78%
+# ^^^^^^^^^^^ rows-without-bars
+}
+`));
+
   test('one stray line, and lists over several lines, are no rows', async () => {
     expect(await codes('use std/refinedweb\nmodels {\n  A, 7B\n}\n')).toEqual(['unexpected-text']);
     expect(await codes('use std/refinedweb\ndensity { benchmarks: hellaswag,\n  lambada,\n  arc }\n')).not.toContain('rows-without-bars');
@@ -240,6 +250,62 @@ model A { hellaswag: 107%  perplexity: 5% }
 #                                      ^^ score-outside-range
 model B { hellaswag: -3%  lambada: 60% }
 #                    ^^^ score-outside-range
+`));
+});
+
+describe('the tokens that sizes are read at', () => {
+  test('lack their unit', () => check(`
+use std/refinedweb
+density { tokens: 1 }
+#                 ^ tokens-scale
+model A { params: 7B  hellaswag: 77% }
+#     ^ score-above-ceiling
+`));
+
+  test('and one of them is one', async () => {
+    const { diagnostics } = await evaluated('use std/refinedweb\ndensity { tokens: 1 }\nmodel A { params: 7B  hellaswag: 77% }');
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'Sizes are read at 1 token, and no language model is trained on so few. Did you mean 1T?',
+      expect.stringContaining('at 1 token ('),
+    ]);
+  });
+});
+
+describe('numbers and dates as they are written elsewhere', () => {
+  test('are each one thing', () => check(`
+use std/refinedweb
+model A { params: 7,000,000,000  released: 24/04/2023  hellaswag: 77,7% ± 0,4% }
+#                 ^^^^^^^^^^^^^ bad-number
+#                                          ^^^^^^^^^^ bad-date
+#                                                                 ^^^^^ bad-number
+#                                                                         ^^^^ bad-number
+model B { params: 7 B  released: Apr 2023  hellaswag: 77% }
+#                 ^^^ bad-number
+#                                ^^^^^^^^ bad-date
+models {
+  | model | params        | released   | hellaswag    |
+  | C     | 7,000,000,000 | 2023/04/24 | 77,7% ± 0,4% |
+#           ^^^^^^^^^^^^^ bad-number
+#                           ^^^^^^^^^^ bad-date
+#                                        ^^^^^^^^^^^^ bad-number
+}
+`));
+
+  test('in a CSV file', async () => {
+    const { diagnostics } = await evaluated('use std/refinedweb\nmodels from "a.csv"', { 'a.csv': 'model;params;hellaswag\nA;7,000,000,000;77,7%\nB;7B;77%\n' });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'a.csv, row 1, column params: `7,000,000,000`: write 7000000000 or 7B.',
+      'a.csv, row 1, column hellaswag: `77,7%`: decimals are written with a point: 77.7%.',
+    ]);
+  });
+
+  test('but constants that are called like a scale, lists and arguments are what they are', () => check(`
+law l: loss = E + A / params^alpha + sum(j in 1..3, params^-j)
+fit f = l with { E: 1.69  A: 406 alpha: 0.3 }
+law k: loss = E + B / params
+fit g = k with { E: 1.69 B: 3 }
+predict g at { params: 7B, tokens: 1T }
+#                          ^^^^^^ input-unused
 `));
 });
 

@@ -137,16 +137,23 @@ predict s at { compute: 1e22  tokens: 1T }
 predict s at { compute: 1e22  active: 3B }
 predict published at { tokens: 1T  compute: 1e22  unique: 1B }
 #                                                 ^^^^^^ input-unused
-solve published for params at { compute: 1e22  loss: 2.0 }
-#     ^^^^^^^^^ input-missing
+solve published for params at { compute: 1e22  loss: 2.2 }
+solve published for params at { compute: 1e22  tokens: 1T  loss: 2.2 }
 #                               ^^^^^^^ input-unused
-solve published for compute at { params: 3B  loss: 2.0 }
+solve published for params at { compute: 1e22  price: $1  loss: 2.2 }
+#                                              ^^^^^ input-unused
+solve published for compute at { params: 3B  loss: 2.2 }
+solve s for active at { compute: 1e22  loss: 2.2 }
+solve published for compute at { loss: 2.0 }
+#                   ^^^^^^^ not-an-input
+solve published for compute at { params: 3B  tokens: 1T  loss: 2.0 }
 #                   ^^^^^^^ not-an-input
 `));
 
-  test('the sentences name both values, and what to ask instead', () => expect(messages(`${published}predict published at { params: 3B  tokens: 1T  compute: 1e22 }\nsolve published for compute at { params: 3B  loss: 2 }\n`)).toEqual([
+  test('the sentences name both values, and what to ask instead', () => expect(messages(`${published}predict published at { params: 3B  tokens: 1T  compute: 1e22 }\nsolve published for compute at { loss: 2 }\nsolve published for params at { compute: 1e22  tokens: 1T  loss: 2.2 }\n`)).toEqual([
     '`compute` is given as 1e22 FLOP, but 6 · params · tokens is 1.8e22. Give two of the three; the other follows.',
-    '`compute` is no input of `published`: it is 6 · params · tokens. Solve for params or tokens, or split a budget: `allocate published over params, tokens at { compute: … }`.',
+    '`compute` is no input of `published`: it is 6 · params · tokens. Give just one of these to solve for it, or split a budget: `allocate published over params, tokens at { compute: … }`.',
+    '`compute` is ignored: with the others it settles `params`, which is asked for. Leave one of them out.',
   ]));
 });
 

@@ -151,15 +151,15 @@ describe('beyond-huber', () => {
 });
 
 describe('influential-row', () => {
-  /** The evaluation as if leaving out one row had moved α by so many of its standard errors. */
-  async function without(errors: number) {
+  /** The evaluation as if leaving out one row had moved α by so many of its standard errors, or left no law. */
+  async function without(errors: number | null) {
     const { analysis, evaluation } = await evaluated(text(good));
     const { law, curve } = evaluation.rulers[0]!;
     if (law.kind !== 'fitted' || curve.kind !== 'fitted') throw new Error('not fitted');
-    const moved = { ...law.coefficients, alpha: law.coefficients.alpha + errors * Math.sqrt(law.covariance[law.free.indexOf('alpha')]![law.free.indexOf('alpha')]!) };
+    const moved = errors === null ? null : { ...law.coefficients, alpha: law.coefficients.alpha + errors * Math.sqrt(law.covariance[law.free.indexOf('alpha')]![law.free.indexOf('alpha')]!) };
     const still = { laws: [law.coefficients], curves: [curve.coefficients], largest: null, doublings: [] };
     const scrutiny: Scrutiny = {
-      ensembled: { ensemble: { units: [], laws: [], curves: [], models: [], trends: [], tokens: 1e12, level: 0.9, combine: 'each', frontier: 'records' }, rows: good.map((_, at) => [at]), lawOf: [0], curveOf: [0], modelOf: [] },
+      ensembled: { ensemble: { units: good.map((_, at) => at), laws: [{ rows: good.map((_, at) => at), points: good, options: { robust: { kind: 'huber', delta: 1e-3 }, space: 'log', irreducible: true, audit: 'quick' }, fit: law }], curves: [], models: [], trends: [], tokens: 1e12, level: 0.9, combine: 'each', frontier: 'records' }, rows: good.map((_, at) => [at]), lawOf: [0], curveOf: [0], modelOf: [] },
       influence: { units: good.map((_, at) => (at === 6 ? { ...still, laws: [moved] } : still)), models: [], doublings: [] },
       resampled: null,
     };
@@ -167,6 +167,7 @@ describe('influential-row', () => {
   }
   test('one row that decides', async () => expect(await without(1.4)).toEqual(['Without run-6, alpha of the loss law of mine moves by 1.4 standard errors: much hangs on it. Check the row, and say so where you report the fit.']));
   test('one that does not', async () => expect(await without(0.9)).toEqual([]));
+  test('one without which the law comes to no minimum', async () => expect(await without(null)).toEqual(['Without run-6, the loss law of mine did not settle, so what hangs on it is not known. Check the row, and say so where you report the fit.']));
   test('not known before rows were left out', async () => {
     const { evaluation } = await evaluated(text(good));
     expect(checklist({ ...evaluation, scrutiny: null })[0]!.checks.find(({ code }) => code === 'influential-row')).toMatchObject({ outcome: 'not-applicable' });

@@ -102,9 +102,9 @@ describe('open ends', () => {
 
   test('an end that is open is not one that is closed', () => {
     const at = model(), { name, effective } = average.models[at]!;
-    expect(changed(average, (data) => (data.models[at]!.effective = [effective![0], null]))).toEqual([{ what: `upper end of effective size of ${name}`, old: 'open', now: effective![1], errors: null }]);
+    expect(changed(average, (data) => (data.models[at]!.effective = [effective![0], null]))).toEqual([{ what: `upper end of effective size of ${name}`, old: 'open', now: effective![1], errors: null, unit: 'params' }]);
     expect(changed(average, (data) => (data.models[at]!.effective = null))).toEqual([
-      { what: `lower end of effective size of ${name}`, old: null, now: effective![0], errors: null }, { what: `upper end of effective size of ${name}`, old: null, now: effective![1], errors: null },
+      { what: `lower end of effective size of ${name}`, old: null, now: effective![0], errors: null, unit: 'params' }, { what: `upper end of effective size of ${name}`, old: null, now: effective![1], errors: null, unit: 'params' },
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('open ends', () => {
     const at = model(), { name, effective } = average.models[at]!;
     const open = tampered(average, (data) => (writable(data).models[at]!.effective = [effective![0], null]));
     const lower = tampered(open, (data) => (writable(data).models[at]!.effective = [effective![0]! / 20, null]));
-    expect(lockChanges(lower, open)).toEqual([{ what: `lower end of effective size of ${name}`, old: effective![0]! / 20, now: effective![0], errors: expect.any(Number) }]);
+    expect(lockChanges(lower, open)).toEqual([{ what: `lower end of effective size of ${name}`, old: effective![0]! / 20, now: effective![0], errors: expect.any(Number), unit: 'params' }]);
   });
 });
 

@@ -236,7 +236,7 @@ test('numbers that differ are told with the change in standard errors, those wit
   const withAlpha = (value: number): Lock => ({ ...lock, fits: [{ ...law!, coefficients: { ...law!.coefficients, alpha: value } }, ...fits] });
   expect(lockChanges(lock, withAlpha(alpha * (1 + TOLERANCE.point / 2)))).toEqual([]);
   expect(lockChanges(lock, withAlpha(alpha + 2 * stderr))).toEqual([{ what: 'alpha of the loss law on hellaswag', old: alpha, now: alpha + 2 * stderr, errors: expect.closeTo(2, 9) }]);
-  expect(lockChanges(lock, { ...lock, models: lock.models.slice(1) })).toEqual([{ what: `effective size of ${lock.models[0]!.name}`, old: lock.models[0]!.effectiveParams, now: null, errors: null }]);
+  expect(lockChanges(lock, { ...lock, models: lock.models.slice(1) })).toEqual([{ what: `effective size of ${lock.models[0]!.name}`, old: lock.models[0]!.effectiveParams, now: null, errors: null, unit: 'params' }]);
 });
 
 test('a lock is one entry a line, and reads back as itself', () => {

@@ -67,6 +67,21 @@ solve spent for compute at { loss: 2 }
     expect(compute).toMatchObject({ solutions: [{ value: expect.closeTo(1e18 * (2.57 / 2) ** 20, -14) as number }] });
   });
 
+  test('solved along a budget give the runs on both sides of the best split, and the budget of a run: as scipy does', async () => {
+    const [params, tokens, none, sized, trained] = await answersTo(`${replication}solve replication for params at { compute: 2e23  loss: 2.1 }
+solve replication for tokens at { compute: 2e23  loss: 2.1 }
+solve replication for params at { compute: 2e22  loss: 2.1 }
+solve replication for compute at { params: 7B  loss: 2.0 }
+solve replication for compute at { tokens: 1T  loss: 2.0 }
+`);
+    const at = (value: number) => ({ value: expect.closeTo(value, 4 - Math.floor(Math.log10(value))) as number, interval: null });
+    expect(params).toMatchObject({ quantity: 'params', solutions: [at(2.846374835e9), at(5.954246355e11)] });
+    expect(tokens).toMatchObject({ quantity: 'tokens', solutions: [at(5.598245579e10), at(1.171080243e13)] });
+    expect(none).toMatchObject({ solutions: [], why: 'There is no solution: replication goes no lower than loss 2.103 at any params, at params 12.9B; asked for was 2.1.' });
+    expect(sized).toMatchObject({ quantity: 'compute', solutions: [at(4.052073089e27)] });
+    expect(trained).toMatchObject({ quantity: 'compute', solutions: [at(2.488577595e23)] });
+  });
+
   test('in other writings have the same best split', async () => {
     const answers = await answersTo(`law rising: loss = (params / Nc)^-alpha + B * tokens^(-beta) + E
 law logs: loss = exp(a - alpha * log(params)) + exp(b - beta * log(tokens)) + exp(e)

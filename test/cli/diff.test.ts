@@ -48,10 +48,10 @@ test('two files: what was typed differently, ranks, comings and goings', async (
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/^a\.density → b\.density\n\nmodel +old density +new density +change +rank\n/);
   expect(out).toMatch(/^falcon-7b +0\.84 \(.*\) +1\.07 \(.*\) +×1\.27 +2 → 3 +as typed +hellaswag 78\.1% → 79\.5%$/m);
-  expect(out).toContain('New: phi-2 (ρ 1.37, rank 2).\n');
+  expect(out).toMatch(/^New: phi-2 \(ρ 1\.37, 90 %: 0\.\d\d–\d\.\d\d, rank 2\)\.$/m);
   expect(out).toContain('1 unchanged.\n');
   expect(out).toContain('Unchanged: hellaswag loss law (35 rows), hellaswag score curve (35 rows).\n');
-  expect((await told('b.density', 'a.density')).out).toContain('Gone: phi-2 (ρ 1.37, rank 2).\n');
+  expect((await told('b.density', 'a.density')).out).toMatch(/^Gone: phi-2 \(ρ 1\.37, 90 %: 0\.\d\d–\d\.\d\d, rank 2\)\.$/m);
 });
 
 test('nothing changed', async () => {
@@ -221,6 +221,25 @@ test('where a side has a current lock, its intervals are those of the lock, as i
   expect((await call(['diff', a, fewer, '--format', 'md'])).out).toContain('\n- Intervals: resampled (locked).\n');
   validate(both);
   expect(validate.errors ?? []).toEqual([]);
+});
+
+test('answers of a side with a lock rest on it, as its densities do', async () => {
+  const asking = (score: string) => `${models(score)}expect density of "falcon-7b" > 9\n`;
+  const asked = folder({ 'a.density': asking('78.1%'), 'b.density': asking('79.5%') });
+  const [a, b] = [path.join(asked, 'a.density'), path.join(asked, 'b.density')];
+  await call(['refit', a, '--resamples', '200']);
+  const { out } = await call(['diff', a, b]);
+  const [, density] = /^falcon-7b +(\S+ \(\S+\)) /m.exec(out)!;
+  expect(out).toContain(`old: The density of falcon-7b is ${density!}`);
+});
+
+test('beyond the reach of the ruler no model has a rank', async () => {
+  const plateau = 'model far { params: 2B  hellaswag: 94.9% }\n';
+  const away = folder({ 'a.density': models('78.1%', plateau), 'b.density': models('79.5%', plateau), 'c.density': models('78.1%') });
+  const [a, b, c] = ['a.density', 'b.density', 'c.density'].map((name) => path.join(away, name)) as [string, string, string];
+  const diff = JSON.parse((await call(['diff', '--format', 'json', a, b])).out) as Diff;
+  expect(diff.models.map(({ name, rank }) => [name, rank])).toEqual([['Mistral-7B', { old: 1, new: 1 }], ['falcon-7b', { old: 2, new: 2 }], ['far', { old: null, new: null }]]);
+  expect((await call(['diff', c, a])).out).toMatch(/^New: far \(ρ [\d.e]+, 90 %: ≥ [\d.]+, beyond reach\)\.$/m);
 });
 
 test('at the level of the other side a lock of one level is not believed', async () => {

@@ -49,12 +49,14 @@ test('a changed file fails the check with what changed: old, new, and by how man
   const checked = await call(['refit', '--check', file]);
   expect(checked.code).toBe(1);
   expect(checked.out).toMatch(/x\.density\.lock is not what a refit gives\.\nwhat +locked +now +change in standard errors\n/);
-  expect(checked.out).toMatch(/effective size of B +1\.6\d+e10 +1\.\d+e10 +−0\.\d+/);
+  expect(checked.out).toMatch(/effective size of B +16\.3B +12\.\dB +−0\.\d+/);
+  // The size on the only benchmark is the size.
+  expect(checked.out).not.toContain('on hellaswag');
   expect(readFileSync(`${file}.lock`, 'utf8')).toBe(lock);
   const locked = await call(['check', '--locked', file]);
   expect(locked.code).toBe(1);
   expect(locked.out).toContain('error: x.density.lock does not belong to this text any more; changed since: 1 model.');
-  expect(locked.out).toMatch(/effective size of B +1\.6\d+e10 +1\.\d+e10/);
+  expect(locked.out).toMatch(/effective size of B +16\.3B +12\.\dB/);
   expect(await call(['check', file])).toMatchObject({ code: 0, out: expect.stringContaining('[lock-stale]') });
 });
 
@@ -73,11 +75,11 @@ const tamperings: [string, string, (lock: Lock) => void, RegExp][] = [
   ['every interval of a score, ten times as wide, and all that a row moves, times three', `density { combine: each }\n${text}`, ({ models, influence }) => {
     for (const { scores } of models) for (const score of scores) Object.assign(score, { effective: wider(score.effective) });
     for (const { laws } of influence.units) for (const law of laws) for (const name of Object.keys(law ?? {})) (law as unknown as Record<string, number>)[name]! *= 3;
-  }, /upper end of effective size of C on hellaswag +[\d.e]+ +[\d.e]+ +−[\d.]+\n[^]*and [\d,]+ more numbers\n$/],
+  }, /upper end of effective size of C on hellaswag +[\d.]+[MB] +[\d.]+[MB] +−[\d.]+\n[^]*and [\d,]+ more numbers\n$/],
   ['a lower end, where the upper one is open', text.replace('83.3%', '93%'), ({ models }) => {
     const model = models.find(({ effective }) => effective?.[0] && effective[1] === null)!;
     Object.assign(model, { effective: [model.effective![0]! / 20, null] });
-  }, /\nlower end of effective size of B +[\d.e]+ +[\d.e]+ +\+[\d.]+\n$/],
+  }, /\nlower end of effective size of B +[\d.]+B +[\d.]+B +\+[\d.]+\n$/],
   ['both ends of a coefficient', text, ({ fits }) => {
     const { interval } = fits[0]!.spreads['B']!;
     Object.assign(fits[0]!.spreads['B']!, { interval: interval.map((end) => end! + 250) });
@@ -123,6 +125,17 @@ test('what has no interval by drawing is told', async () => {
   expect((await call(['refit', path.join(made, 'few.density'), '--resamples', '1000'])).out.replaceAll('\n', ' ')).toMatch(/, \d+ draws left out\)\. \d+ of 1,000 draws left out: no interval by drawing for the loss law on quiz and A; those from the covariance stand\. $/);
 });
 
+test('a trend without an interval by drawing says why', async () => {
+  const dated = (n: number) => Array.from({ length: n }, (_, at) => `model m${at} { params: 7B  released: 2023-0${at + 1}-01  hellaswag: ${76 + 1.5 * at}% }\n`).join('');
+  // Of twelve models drawn with replacement, fewer than three of the first four in four draws of nine.
+  const later = Array.from({ length: 8 }, (_, at) => `model n${at} { params: 7B  released: 2024-0${at + 1}-01  hellaswag: 70% }\n`).join('');
+  const made = folder({ 'records.density': `use std/refinedweb\n${dated(4)}${later}`, 'three.density': `use std/refinedweb\ndensity { frontier: all }\n${dated(3)}` });
+  const said = async (name: string) => (await call(['refit', path.join(made, name), '--resamples', '1000'])).out.replaceAll('\n', ' ');
+  const [, lacking] = /\. (\d+) of 1,000 draws have no trend, with fewer than three models that beat all before them: no interval by drawing for the trend; that of its line stands\. $/.exec(await said('records.density'))!;
+  expect(Number(lacking) / 1000).toBeCloseTo(0.44, 1);
+  expect(await said('three.density')).toMatch(/\. The models are too few to say by drawing how far an interval reaches: no interval by drawing for the trend; that of its line stands\. $/);
+});
+
 test('a missing lock fails where one is demanded, and nowhere else', async () => {
   const file = path.join(folder({ 'x.density': text }), 'x.density');
   expect(await call(['check', file])).toMatchObject({ code: 0, out: expect.not.stringContaining('lock') });
@@ -132,6 +145,7 @@ test('a missing lock fails where one is demanded, and nowhere else', async () =>
 
 test.each([
   [['refit', '-'], 2, 'standard input has no place for a lock file'],
+  [['check', '-', '--locked'], 2, 'standard input has no place for a lock file. Name a file.'],
   [['refit', 'nowhere.density'], 2, 'there is no such file'],
   [['refit', 'x.density', '--resamples', '3'], 2, 'A whole number from 100 to 100000 is needed.'],
   [['refit', 'x.density', '--seed', 'luck'], 2, 'A whole number from 0'],
@@ -185,6 +199,26 @@ test('fits of laws alone are locked, checked and told apart', async () => {
 
   expect((await call(['refit', file, '--resamples', '300', '--seed', '9'])).out).toContain('fit simple, 300 resamples (BCa, seed 9).');
   expect((await call(['refit', '--check', file])).code).toBe(0);
+});
+
+test('what was chosen otherwise is listed, whole numbers as they are and sizes as the language writes them', async () => {
+  const file = path.join(folder({ 'x.density': `density { tokens: 1T }\n${text}` }), 'x.density');
+  await call(['refit', file, ...quickly]);
+  writeFileSync(file, `density { tokens: 2T  level: 80% }\n${text}`);
+  const locked = await call(['check', '--locked', file]);
+  expect(locked.out).toMatch(/\n`tokens` +1T +2T\n/);
+  expect(locked.out).toMatch(/\n`level` +90 % +80 %\n/);
+  expect((await call(['refit', '--check', file])).out).toMatch(/\n`tokens` +1T +2T\n/);
+
+  const law = path.join(folder({ 'x.density': laws }), 'x.density');
+  await call(['refit', law, ...quickly]);
+  writeFileSync(law, laws.replace('seed: 5', 'seed: 6'));
+  expect((await call(['check', '--locked', law])).out).toMatch(/\nwhat +locked +now\nseed of the fit simple +5 +6\n/);
+});
+
+test('the standard error of a logarithm says so', async () => {
+  const file = await tampered(text, ({ fits }) => (fits[0]!.spreads['B']! as { stderr: number }).stderr *= 2, true);
+  expect((await call(['refit', '--check', file])).out).toMatch(/\nstandard error of ln B of the loss law on hellaswag /);
 });
 
 test('constants alone need no lock', async () => {

@@ -15,6 +15,14 @@ function file(name: string): string {
   return path.join(made, name);
 }
 
+test('where no law could be fitted, no interval is spoken of', async () => {
+  const rows = [['1B', '20B', 3], ['2B', '40B', 2.9]].map(([n, d, loss], at) => `  | r${at} | ${n} | ${d} | ${loss} | ${40 + 5 * at}% | law |`);
+  const curve = [3.4, 3.2, 3, 2.8, 2.6, 2.4].map((loss, at) => `  | c${at} | ? | ? | ${loss} | ${30 + 9 * at}% | curve |`);
+  const few = path.join(folder({ 'few.density': `benchmark b { range: 25% .. 100% }\nreference r {\n  | model | params | tokens | b.loss | b | role |\n  | - | - | - | - | - | - |\n${[...rows, ...curve].join('\n')}\n}\nmodel M { params: 7B  b: 50% }\n` }), 'few.density');
+  const [header] = (await call(['report', few])).out.split('\n');
+  expect(header).toBe('r at 1T tokens · b · no loss law could be fitted');
+});
+
 test('the text report of a small file', async () => {
   const { code, out, err } = await call(['report', file('good.density')]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -24,7 +32,7 @@ model     released   params   score   effective size    density
 Ours-3B   2026-02      3.1B   78.9%   6.7B  (3.1–24B)      2.17
 No trend: 1 dated model, 3 needed.
 
-Fits
+Fits: ± one standard error, in brackets the 90 % interval
 hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9859 · converged
   E 1.70 ± 0.20 · A 76.8 (32–180) · alpha 0.223 ± 0.036 · B 384 (200–750) · beta 0.290 ± 0.023
 hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9974 · converged

@@ -35,6 +35,7 @@ test('what is left without a row may not determine the parameters', () => {
   const line = law(1, { a: any, b: any }, ({ a, b }) => add(a!, mul(b!, x(0))));
   const { units } = drained(formulaInfluence(member([point([1], 1), point([1], 1.1), point([2], 2)], leastSquares, line)));
   expect(units.map(({ coefficients }) => coefficients === null)).toEqual([false, false, true]);
+  expect(units.map(({ why }) => why)).toEqual([null, null, 'undetermined']);
 });
 
 test('spreads over draws agree with those of the loss law', () => {

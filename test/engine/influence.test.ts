@@ -3,6 +3,7 @@ import { effectiveSize } from '../../src/engine/effective-size.js';
 import type { Ensemble } from '../../src/engine/ensemble.js';
 import { influenceOf } from '../../src/engine/influence.js';
 import { fitLossLaw, type LossLaw } from '../../src/engine/loss-law.js';
+import { determinedWithout } from '../../src/engine/replica.js';
 import { fitScoreCurve } from '../../src/engine/score-curve.js';
 import { fitTrend } from '../../src/engine/trend.js';
 import { apart, chinchilla, fitOf, huberLog, ladderRuns, leastSquaresLog } from './support/data.js';
@@ -101,6 +102,8 @@ test('a fit has no part in the rows of another, and none without the rows that d
   const study: Ensemble = { ...first, units: [...grid, ...thin].map((_, i) => i), laws: [...first.laws, { ...second.laws[0]!, rows: thin.map((_, i) => grid.length + i) }] };
   const { units } = drained(influenceOf(study));
   expect(units[0]!.laws[1]).toBeNull();
+  expect([0, grid.length - 1].map((unit) => determinedWithout(study, 'laws', 0, unit))).toEqual([true, true]);
+  expect(determinedWithout(study, 'laws', 1, grid.length + thin.length - 1)).toBe(false);
   expect(units[0]!.laws[0]).not.toBeNull();
   expect(units[grid.length]!.laws[0]).toBeNull();
   expect(units.at(-1)!.laws).toEqual([null, null]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allocate, optimum, type Budget } from '../../src/engine/formula/allocate.js';
+import { solveForWhole } from '../../src/engine/formula/solve-whole.js';
 import { solveFor, type Asked } from '../../src/engine/formula/solve.js';
 
 /** Besiroglu 2024, and Hoffmann 2022 as printed. */
@@ -101,6 +102,28 @@ describe('solving', () => {
     expect(roots(() => NaN, 1, [1, 2])).toBe('undefined');
     expect(roots((x) => (x < 1 ? 0 : 2), 1, [0, 2])).toBe('jump');
     expect(roots((x) => 1 / (x - 1), 0.5, [0, 10])).toEqual([expect.closeTo(3, 9)]);
+  });
+
+  test('where a law leaps, the places to either side', () => {
+    const steps = (x: number) => (x < 1 ? 4 : x < 5 ? 0 : 3);
+    expect(solveFor(exact(steps), 2, [0, 10])).toMatchObject({ why: 'jump', jumps: [
+      [{ at: expect.closeTo(1, 9) as number, value: 4 }, { at: expect.closeTo(1, 9) as number, value: 0 }],
+      [{ at: expect.closeTo(5, 9) as number, value: 0 }, { at: expect.closeTo(5, 9) as number, value: 3 }],
+    ] });
+  });
+
+  test('an unknown that only whole numbers stand for', () => {
+    const valley = (n: number) => (Number.isInteger(n) ? 1.5 + 3 / n + 0.1 * n : NaN);
+    const solve = (target: number, range: readonly [number, number]) => solveForWhole(exact(valley), target, range);
+    expect(solve(2.62, [1, 40])).toEqual({
+      kind: 'no-solution', why: 'jump', lowest: { at: 5, value: valley(5) }, highest: { at: 40, value: valley(40) },
+      jumps: [[{ at: 4, value: valley(4) }, { at: 5, value: valley(5) }], [{ at: 6, value: valley(6) }, { at: 7, value: valley(7) }]],
+    });
+    expect(solve(2.6, [0.5, 40.2])).toEqual({ kind: 'solved', solutions: [{ value: 5, to: null, interval: null }, { value: 6, to: null, interval: null }] });
+    expect(solve(2.5, [1, 40])).toMatchObject({ why: 'below-lowest', lowest: { at: 5, value: 2.6 } });
+    expect(solve(2, [2.2, 2.8])).toMatchObject({ why: 'undefined', lowest: null });
+    // Too many to look at each.
+    expect(solve(5000.00012, [1, 1e6])).toMatchObject({ why: 'jump', jumps: [[{ at: 49985 }, { at: 49986 }]] });
   });
 
   test('looks up to the edge of where the law has a value', () => {

@@ -53,7 +53,52 @@ describe('a number', () => {
   test('lacks it before ±', () => check(`${used}models {\n  | model | hellaswag |\n  | A | 77.7 $0± 0.4 |\n}`, { 'Change to `77.7%`': `${used}models {\n  | model | hellaswag |\n  | A | 77.7% ± 0.4 |\n}` }));
   test('has a small scale', () => check(`${used}model A { params: 7b$0  hellaswag: 77% }`, { 'Change to `7B`': `${used}model A { params: 7B  hellaswag: 77% }` }));
   test('is off by a thousand, by the name', () => check(`${used}model Llama-2-7B { params: 6.74M$0  hellaswag: 77% }`, { 'Change to `7B`': `${used}model Llama-2-7B { params: 7B  hellaswag: 77% }` }));
+  test('is tokens without their unit', () => check(`${used}density { tokens: 1$0 }\nmodel A { params: 7B  hellaswag: 77% }`, { 'Change to `1T`': `${used}density { tokens: 1T }\nmodel A { params: 7B  hellaswag: 77% }` }));
   test('makes a range run backwards', () => check('benchmark b { range: 100%..25%$0 }', { 'Change to `25% .. 100%`': 'benchmark b { range: 25% .. 100% }' }));
+});
+
+describe('a number as it is written elsewhere', () => {
+  const entry = (value: string) => `${used}model A { params: ${value}  hellaswag: 77% }`;
+  const score = (value: string) => `${used}model A { params: 7B  hellaswag: ${value} }`;
+  const cell = (params: string, value: string) => `${used}models {\n  | model | params | hellaswag |\n  | A | ${params} | ${value} |\n}`;
+  test.each([
+    ['77,7%', '77.7%'], ['77,7 %', '77.7%'], ['77,125%', '77.125%'], ['0,777', '0.777'], ['77.7 percent', '77.7%'],
+  ])('%s is a score', async (typed, meant) => {
+    await check(score(`$0${typed}`), { [`Change to \`${meant}\``]: score(meant) });
+    await check(cell('7B', `$0${typed}`), { [`Change to \`${meant}\``]: cell('7B', meant) });
+  });
+  test.each([
+    ['7 billion', '7B'], ['7billion', '7B'], ['7,000,000,000', '7B'], ['7.000.000.000', '7B'], ['6,738,415,616', '6738415616'], ['6,74B', '6.74B'], ['6,74 B', '6.74B'],
+  ])('%s is a size', async (typed, meant) => {
+    await check(entry(`$0${typed}`), { [`Change to \`${meant}\``]: entry(meant) });
+    await check(cell(`$0${typed}`, '77%'), { [`Change to \`${meant}\``]: cell(meant, '77%') });
+  });
+  test('a blank before the scale', () => check(entry('7$0 B'), { 'Change to `7B`': entry('7B') }));
+  test('its ± alike', async () => {
+    await check(score('77,7%$0 ± 0.4%'), { 'Change to `77.7%`': score('77.7% ± 0.4%') });
+    await check(cell('7B', '77,7%$0 ± 0,4%'), { 'Change to `77.7% ± 0.4%`': cell('7B', '77.7% ± 0.4%') });
+  });
+  test('one group of three digits can be either', () => check(entry('7,250$0'), { 'Change to `7250`': entry('7250'), 'Change to `7.250`': entry('7.250') }));
+  test('a constant called B is no scale', async () => expect(await fixesAt('law l: loss = E + A / N^a\nfit f = l with { E: $01.69  A: 406 B: 3  a: 0.3 }')).not.toHaveProperty('Change to `406B`'));
+});
+
+describe('a date as it is written elsewhere', () => {
+  const entry = (date: string) => `${used}model A { params: 7B  released: ${date}  hellaswag: 77% }`;
+  const cell = (date: string) => `${used}models {\n  | model | params | released | hellaswag |\n  | A | 7B | ${date} | 77% |\n}`;
+  test.each([
+    ['2023-13-01', '2023-01-13'], ['24/04/2023', '2023-04-24'], ['04/24/2023', '2023-04-24'], ['24.4.2023', '2023-04-24'], ['2023/04/24', '2023-04-24'], ['2023-4-24', '2023-04-24'],
+    ['04/2023', '2023-04'], ['Apr 2023', '2023-04'], ['April 24, 2023', '2023-04-24'], ['24 Apr 2023', '2023-04-24'],
+  ])('%s', async (typed, meant) => {
+    await check(entry(`$0${typed}`), { [`Change to \`${meant}\``]: entry(meant) });
+    await check(cell(`$0${typed}`), { [`Change to \`${meant}\``]: cell(meant) });
+  });
+  test('of two readings neither is preferred', async () => {
+    const text = entry('04/05/2023');
+    const { analysis, diagnostics } = await evaluated(text);
+    expect(diagnostics.map(({ message }) => message)).toContain('`04/05/2023` is no date: it can be 2023-05-04 or 2023-04-05. Write one of these.');
+    expect(fixes(analysis, diagnostics, { start: 0, end: text.length }).filter(({ diagnostic }) => diagnostic.code === 'bad-date').map(({ title, preferred }) => [title, preferred])).toEqual([['Change to `2023-05-04`', false], ['Change to `2023-04-05`', false]]);
+  });
+  test('no day of any calendar has no fix', () => check(entry('2023-02-30$0'), {}));
 });
 
 describe('what is open', () => {
@@ -68,6 +113,16 @@ describe('what is open', () => {
   test('rows without a block', () => check('model;params;hellaswag\nA$0;7B;77%\n', {
     'Make a table of these lines': 'models {\n  | model | params | hellaswag |\n  | ----- | ------ | --------- |\n  | A     | 7B     | 77%       |\n}\n',
   }));
+  describe('rows below a table', () => {
+    const above = `${used}models {\n  | model      | params | hellaswag |\n  | ---------- | ------ | --------- |\n  | Llama 2 7B | 6.74B  | 77.7%     |\n`;
+    const fixed = (pasted: string, rows: string) => check(`${above}${pasted}\n}\n`, { 'Make a table of these lines': `${above}${rows}\n}\n` });
+    test('become rows of it', () => fixed('$0Falcon base,7B,78.1%\n"Mistral, the first",7.24B,0.833', '  | Falcon base | 7B     | 78.1%     |\n  | Mistral, the first | 7.24B  | 0.833     |'));
+    test('also one alone, with cells missing', () => fixed('  Falcon\t$07B', '  | Falcon     | 7B     |           |'));
+    test('without the header they bring once more', () => fixed('$0Model;params;hellaswag\nFalcon;7B;78.1%', '  | Falcon     | 7B     | 78.1%     |'));
+    test('but become a table where they bring other columns', () => fixed('  model,$0params\n  Falcon,7B', '\n  | model  | params |\n  | ------ | ------ |\n  | Falcon | 7B     |'));
+    test('with the line breaks of Windows', () => check(`${above.replaceAll('\n', '\r\n')}Falcon,$07B,78.1%\r\n}\r\n`, { 'Make a table of these lines': `${above.replaceAll('\n', '\r\n')}  | Falcon     | 7B     | 78.1%     |\r\n}\r\n` }));
+    test('with an empty line between are told as before', () => check(`${above}\nFalcon,$07B,78.1%\n}\n`, {}));
+  });
   test('a brace around a table', () => check(`${used}models {$0\n  | model | hellaswag |\n  | A | 77% |`, { 'Close the brace': `${used}models {\n  | model | hellaswag |\n  | A | 77% |\n}` }));
   test('a quote', () => check(`${used}model A { hellaswag: 77%  source: "Table 3$0 }`, { 'Close the quote': `${used}model A { hellaswag: 77%  source: "Table 3" }` }));
 });
@@ -79,6 +134,12 @@ describe('what is missing', () => {
   test('a colon', () => check(`${used}model A { params $07B  hellaswag: 77% }`, { 'Write `params:`': `${used}model A { params: 7B  hellaswag: 77% }` }));
   test('a colon, for which a sign stands', () => check(`${used}model A { params $0= 7B  hellaswag: 77% }`, { 'Write `params:`': `${used}model A { params: 7B  hellaswag: 77% }` }));
   test('quotes around a name', () => check(`${used}model Llama $02 7B { hellaswag: 77% }`, { 'Write `"Llama 2 7B"`': `${used}model "Llama 2 7B" { hellaswag: 77% }` }));
+  test('quotes around a name whose second word is a size', async () => {
+    const text = `${used}model Ours 3B { hellaswag: 77% }`;
+    await check(text.replace('3B', '$03B'), { 'Write `"Ours 3B"`': text.replace('Ours 3B', '"Ours 3B"') });
+    expect((await evaluated(text)).diagnostics.map(({ message }) => message)).toEqual(['`3B` does not belong here. A name with blanks goes in double quotes.']);
+  });
+  test('quotes around a name that begins with a digit', () => check(`${used}model $07B-chat { hellaswag: 77% }`, { 'Write `"7B-chat"`': `${used}model "7B-chat" { hellaswag: 77% }` }));
   test('cells of a row', () => check(`${used}models {\n  | model | params | hellaswag |\n  | A$0 |\n  | B | 7B | 77% |\n}`, { 'Fill up with empty cells': `${used}models {\n  | model | params | hellaswag |\n  | A | | |\n  | B | 7B | 77% |\n}` }));
 });
 
@@ -183,6 +244,11 @@ describe('a law', () => {
   test('takes a near miss for a quantity, or lists it', () => check('law a: loss = E + A / parm$0as^x\n  where E > 0\n', {
     'Change to `params`': 'law a: loss = E + A / params^x\n  where E > 0\n', 'List `parmas` in `where`': 'law a: loss = E + A / parmas^x\n  where E > 0, parmas\n',
   }));
+  test('a letter that stands for a quantity is listed, or written out', () => check('law a: loss = E + A / N^x + C$0 / D^y\n', {
+    'List `C` in `where`': 'law a: loss = E + A / N^x + C / D^y\n  where C\n', 'Change to `compute`': 'law a: loss = E + A / N^x + compute / D^y\n',
+  }));
+  test('also that of the output', () => check('law a: loss = L$0 + A / N^x\n  where A > 0\n', { 'List `L` in `where`': 'law a: loss = L + A / N^x\n  where A > 0, L\n' }));
+  test('a benchmark of the library is brought in', () => check('law a: mm$0lu = E + A / N^x\n', { 'Add `use std/benchmarks`': 'use std/benchmarks\n\nlaw a: mmlu = E + A / N^x\n' }));
   test('without where gets one', () => check('law a: score = E + tokn$0s\nmodel A { }', {
     'Change to `tokens`': 'law a: score = E + tokens\nmodel A { }', 'List `tokns` in `where`': 'law a: score = E + tokns\n  where tokns\nmodel A { }',
   }));
@@ -200,4 +266,16 @@ describe('a law', () => {
   test('names in where what its formula names', () => check('law a: loss = E + alpha\n  where E > 0, al$0hpa > 0', { 'Change to `alpha`': 'law a: loss = E + alpha\n  where E > 0, alpha > 0' }));
   test('of the library comes with use', () => check('fit a = chin$0chilla with { E: 1 }', { 'Add `use std/laws/chinchilla`': 'use std/laws/chinchilla\n\nfit a = chinchilla with { E: 1 }' }));
   test('of another name in a question', () => check('law a: loss = E + A / N\nfit b-1 = a with { E: 1  A: 2 }\nexpect E of "b$0-2" > 1', { 'Change to `"b-1"`': 'law a: loss = E + A / N\nfit b-1 = a with { E: 1  A: 2 }\nexpect E of "b-1" > 1' }));
+});
+
+describe('what is often written in the wrong place', () => {
+  const fit = 'law a: loss = E + B / params^beta\nfit s = a with { E: 1  B: 2  beta: 3 }\n';
+  test('values without `at`', () => check(`${fit}solve s for params $0{ loss: 3 }`, { 'Write `at`': `${fit}solve s for params at { loss: 3 }` }));
+  test('values in round brackets', () => check(`${fit}predict s at (par$0ams: 1B)`, { 'Write `{ … }`': `${fit}predict s at {params: 1B}` }));
+  test('signs of other languages', async () => {
+    await check(`${fit}expect E of s > 0 &$0& B of s > 1`, { 'Write `and`': `${fit}expect E of s > 0 and B of s > 1` });
+    await check(`${fit}expect E of s > 0 |$0| B of s > 1`, { 'Write `or`': `${fit}expect E of s > 0 or B of s > 1` });
+    await check(`${fit}expect $0!(E of s > 3)`, { 'Write `not`': `${fit}expect not (E of s > 3)` });
+  });
+  test('the logarithm under its other name', () => check('law b: loss = E + ln$0(params)', { 'Change to `log`': 'law b: loss = E + log(params)' }));
 });

@@ -73,10 +73,12 @@ describe('a question', () => {
   test('at what its law needs', () => {
     expect(taken(`${before}predict published $0`, 'at')).toBe('predict published at { params: $1  tokens: $2 }');
     expect(taken(`${before}solve published for params $0`, 'at')).toBe('solve published for params at { tokens: $1  loss: $2 }');
-    expect(labels(`${before}predict published at { params: 7B  $0 }`)).toBe('tokens');
+    expect(labels(`${before}predict published at { params: 7B  $0 }`)).toBe('tokens compute');
+    expect(labels(`${before}solve published for params at { $0 }`)).toBe('params tokens loss compute');
+    expect(labels(`${before}solve published for compute at { params: 7B  tokens: 1T  $0 }`)).toBe('loss');
   });
   test('for an input, over inputs', () => {
-    expect(labels(`${before}solve published for $0`)).toBe('params tokens');
+    expect(labels(`${before}solve published for $0`)).toBe('params tokens compute');
     expect(labels(`${before}allocate published over params, $0`)).toBe('tokens');
     expect(labels(`${before}allocate published over params, tokens at { $0 }`)).toBe('params tokens compute serve');
   });
@@ -85,7 +87,7 @@ describe('a question', () => {
     expect(labels(`${before}forecast when params 3B reaches $0`)).toBe('mmlu-pro');
   });
   test('as a condition', () => {
-    expect(labels(`${before}expect $0`)).toMatch(/^density effective params doubling growth mmlu-pro E of published /);
+    expect(labels(`${before}expect $0`)).toMatch(/^density effective params compute doubling growth mmlu-pro E of published /);
     expect(labels(`${before}expect density of $0`)).toBe('published Llama-3-8B');
     expect(taken(`${before}expect density of $0`, 'Llama-3-8B')).toBe('expect density of Llama-3-8B');
     expect(taken(`${before}expect density of Llama-3$0`, 'Llama-3-8B')).toBe('expect density of Llama-3-8B');

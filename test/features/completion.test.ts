@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { completion, type CompletionItem } from '../../src/features/completion.js';
 import { cursor } from '../support/fixture.js';
@@ -24,10 +25,13 @@ function taken(marked: string, label: string): string {
 }
 
 const keywords = 'use benchmark reference model plan models density quantity law fit predict solve allocate forecast expect';
+const longer = 'model± ruler scaling density-full';
 const modelKeys = 'params active tokens released base by trainable bits price source';
 
 describe('at the start of a line', () => {
-  test.each(['$0', 'mo$0', '# note\n$0', 'model A { }\n$0\nmodel B { }', 'model A { }\n\nmo$0'])('%j offers statements', (marked) => expect(labels(marked)).toBe(keywords));
+  test.each(['$0', 'mo$0', '# note\n$0', 'model A { }\n$0\nmodel B { }', 'model A { }\n\nmo$0'])('%j offers statements, and beginnings of files', (marked) => expect(labels(marked)).toBe(`${keywords} ${longer}`));
+  test.each(['models {\n  $0\n}', 'model A {\n$0', 'mod$0 Llama { }', 'models {\n  | model |\n  | $0 |\n}', 'model A { $0 }'])('%j offers no beginning of a file', (marked) => expect(labels(marked)).not.toMatch(/model±|ruler|scaling|density-full/));
+  test('such a beginning is shown as it will stand', () => expect(offered('$0').items.find(({ label }) => label === 'density-full')!.documentation).toContain('combine:    average-score\n'));
   test('one density block is enough', () => expect(labels('density { }\n$0')).not.toContain('density'));
   test('an empty line takes the whole statement', () => expect(taken('mod$0', 'model')).toBe('model ${1:Llama-2-7B} { params: ${2:6.74B}  released: ${3:2023-07-18}  ${4:hellaswag}: ${5:77.7%} }'));
   test('a line that goes on takes the word alone', () => expect(taken('mod$0 Llama { }', 'model')).toBe('model Llama { }'));
@@ -35,9 +39,17 @@ describe('at the start of a line', () => {
 });
 
 describe('use', () => {
-  const rulers = 'std/benchmarks std/chinchilla-points std/olmo-ladder std/quantities std/refinedweb';
+  const rulers = 'std/olmo-ladder std/refinedweb std/benchmarks std/chinchilla-points std/quantities';
   test('offers the library, rulers before laws', () => expect(labels('use $0')).toMatch(new RegExp(`^${rulers} std/laws/[a-z-]+.* std/laws/chinchilla `)));
   test('what is used already is left out', () => expect(labels('use std/refinedweb\nuse $0')).toMatch(new RegExp(`^${rulers.replace(' std/refinedweb', '')} std/laws`)));
+  test('says what each is for', () => {
+    const details = Object.fromEntries(offered('use $0').items.map(({ label, detail }) => [label, detail]));
+    expect(details).toMatchObject({
+      'std/refinedweb': 'ruler: hellaswag, arc_e_10shot, piqa_10shot and 1 more', 'std/olmo-ladder': 'ruler: mmlu, hellaswag', 'std/benchmarks': '24 benchmarks', 'std/chinchilla-points': 'rows: Chinchilla, figure 4',
+      'std/laws/chinchilla': 'law: Chinchilla', 'std/laws/kaplan': expect.stringMatching(/^law: Kaplan, by parameters and \d+ more$/), 'std/quantities': expect.stringMatching(/^\d+ quantities$/),
+    });
+    expect(new Set(Object.values(details)).size).toBe(Object.keys(details).length);
+  });
   test('a law is replaced whole', () => expect(taken('use std/laws/c$0hin', 'std/laws/chinchilla')).toBe('use std/laws/chinchilla'));
   test.each(['use s$0', 'use std$0', 'use std/$0', 'use std/re$0', 'use std/re$0finedwe'])('%j is replaced whole', (marked) => expect(taken(marked, 'std/refinedweb')).toBe('use std/refinedweb'));
   test('says what a file brings', () => expect(offered('use $0').items.find(({ label }) => label === 'std/refinedweb')!.documentation).toContain('A ruler for model size: 35 language models'));
@@ -70,6 +82,20 @@ describe('keys', () => {
     expect(taken('models from "a.csv" { par$0 }', 'params')).toBe('models from "a.csv" { params: column ${1:name} }');
   });
   test('a table comes with its header', () => expect(taken('models {\n  $0\n}', 'table')).toContain('  | model | params | released | ${2:hellaswag} |\n| ----- |'));
+});
+
+describe('what is typed already', () => {
+  const used = 'use std/olmo-ladder\n';
+  test.each(['use std/refinedweb$0', `${used}density { benchmarks: hellaswag$0`, 'density { combine: each$0', 'model A { by: tuned$0 }'])('%j is not offered once more', (marked) => {
+    expect(labels(marked).split(' ')).not.toContain(/[^\s{]*(?=\$0)/.exec(marked)![0]);
+  });
+  test('but where others begin like it, which would be taken for it', () => expect(labels(`${used}reference r {\n  | model | mmlu$0`).split(' ')).toEqual(expect.arrayContaining(['mmlu', 'mmlu.loss'])));
+  test('and where more is inserted than is typed', () => expect(labels(`${used}model A { params$0 }`).split(' ')).toContain('params'));
+});
+
+test('Enter takes a suggestion only where that changes the text', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: { configurationDefaults: Record<string, Record<string, unknown>> } };
+  expect(contributes.configurationDefaults['[density]']!['editor.acceptSuggestionOnEnter']).toBe('smart');
 });
 
 describe('values', () => {

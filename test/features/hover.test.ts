@@ -58,7 +58,7 @@ model Mine_3B-x { params: 3.1B  active: 1.2B  tokens: 12T  released: 2024-06  he
 **Effective size** 3.69B (90 %: …), the size a RefinedWeb testbed model trained on 1T tokens needs for this score
 **Capacity density** 1.19 (…), also called capability density; 305 days behind the trend
 
-\`hellaswag\` 74.9 % → loss 2.399 → 3.69B; score ± 0.4 %, one standard error; 1 point changes the size by 13 %
+\`hellaswag\` 74.9 % → loss 2.399 → 3.69B; score ± 0.4 points, one standard error; 1 point changes the size by 13 %
 
 \`\`\`text
 S = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))
@@ -152,7 +152,7 @@ E      1.701 (90 %: `);
     expect(text).toMatch(/converged; \d+ starts tried, \d+ of them came to these numbers; errors by a sandwich; condition number 1\d\d\d; loss typically off by 1\.\d %/);
     expect(text).toContain('**Score curve** on `hellaswag`, 35 rows\n\n```text\nS = 0.25 + 0.75 / (1 + exp(3.514 (L − 2.595)))\nfloor     0.25 given\nceiling   1 given\nslope     3.514 (90 %: ');
     expect(text).toMatch(/Least squares on score, in sum [\d.]+e-3; R² 0\.997; .* score typically off by 0\.60 points/);
-    expect(text).toContain('Point at `arc_e_10shot`, `piqa_10shot`, `lambada` to see their curves.\n\nHangs on `open_lm_7b-1.0`: without it E 1.701 → 1.461 (…)\nHangs on `open_lm_1b-16.0`: without it midpoint on `hellaswag` 2.595 → 2.587 (…)\nHangs on `d=96_l=8_h=4-8.0`: without it A 76.77 → 103.1 (…)\n\nIntervals 90 % from the fits’ covariance; `density refit` resamples\nLargest row of the law 6.89B; sizes beyond it are extrapolated\n');
+    expect(text).toContain('Point at `arc_e_10shot`, `piqa_10shot`, `lambada` to see their curves.\n\nThe fits hang on `open_lm_7b-1.0`: without it E would be 1.461 instead of 1.701 (…).\nThe fits hang on `open_lm_1b-16.0`: without it midpoint on `hellaswag` would be 2.587 instead of 2.595 (…).\nThe fits hang on `d=96_l=8_h=4-8.0`: without it A would be 103.1 instead of 76.77 (…).\n\nIntervals 90 % from the fits’ covariance; `density refit` resamples\nLargest row of the law 6.89B; sizes beyond it are extrapolated\n');
     expect(text).toMatch(/\d outliers? by robust z: d=512\\_l=8\\_h=4-0.25 \(\+\d/);
     expect(text).toContain('A ruler for model size: 35 language models of one recipe');
   });

@@ -126,8 +126,8 @@ describe('in words', () => {
 
   test('the line that brings the ruler in names the rows it hangs on', async () => {
     const said = await ask(text.replace('refinedweb', 'refined$0web'));
-    expect(said.match(/^Hangs on `.*$/gm)).toHaveLength(3);
-    expect(said).toMatch(/^Hangs on `open_lm_7b-1\.0`: without it E 1\.701 → 1\.461 \(−1\.\d standard errors\); Mistral-7B 16\.3B → 7\.5\dB \(−54 %\)/m);
+    expect(said.match(/^The fits hang on `.*$/gm)).toHaveLength(3);
+    expect(said).toMatch(/^The fits hang on `open_lm_7b-1\.0`: without it E would be 1\.461 instead of 1\.701 \(−1\.\d standard errors\)\. It moves Mistral-7B most: 16\.3B → 7\.5\dB \(−54 %\)\./m);
   });
 
   test('names are data', async () => {
@@ -242,8 +242,8 @@ describe('which kind of interval is shown', () => {
     const thorough = await refit(analysisOf(example).study, new Workshop(), here, { resamples: 200, seed: 1 }, new AbortController().signal, () => undefined);
     const beside = { 'file.density.lock': lockText(lockOf(thorough, '1.0.0')!) };
     const [open, fixed] = (await Promise.all([evaluated(example), evaluated(example, beside)])).map(({ evaluation }) => plots(evaluation, '')[0]!.says);
-    expect(open).toMatch(/ \(90 % of the line: /);
-    expect(fixed).toMatch(/ \(90 % of the line: ≥ \d+, R² \d\.\d\d; models drawn anew: [≥\d–, ]+, no confidence interval\)/);
+    expect(open).toMatch(/ \(90 % interval of the line: /);
+    expect(fixed).toMatch(/ \(90 % interval of the line: ≥ \d+ days, R² \d\.\d\d; models drawn anew: [≥\d–, ]+ days, no confidence interval\)/);
   });
 
   test('and hovers', async () => {

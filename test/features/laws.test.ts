@@ -50,6 +50,11 @@ describe('hover', () => {
   test('on a quantity', () => expect(said(at('params^'))).toBe('**parameters** · quantity `params`, in formulas also `N`\nWritten as a count: `7B`.'));
   test('on a declared quantity', () => expect(said(at('ratio)'))).toBe('**share** · quantity `ratio`\nWritten as a number: `0.3`. From 0 to 1.'));
   test('on a parameter', () => expect(said(at('alpha', 2))).toBe('`alpha`: a parameter of `mine`, `α` in 0 … 2.'));
+  test('bounds as they are typed', () => {
+    const law = 'law a: loss = E + K / N^b + c * D^-d + f\n  where E > 0, K >= 0, b > 0, b <= 1, c < 5, d <= 2, f in -1..1, f > -1\n';
+    expect(said(law.replace('a:', 'a$0:'))).toContain('Parameters: `E` > 0, `K` ≥ 0, 0 < `b` ≤ 1, `c` < 5, `d` ≤ 2, −1 < `f` ≤ 1.');
+    expect(said(law.replace('K /', '$0K /'))).toBe('`K`: a parameter of `a`, `K` ≥ 0.');
+  });
   test('on a term', () => expect(said(at('tail'))).toContain('`tail`: a term of `mine`, `tail = B·'));
   test('on a function and an index', () => {
     expect(said(at('sum('))).toContain('over whole numbers');

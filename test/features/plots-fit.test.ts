@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { renderSvg } from '../../src/render/svg.js';
-import { plotsOf, specNamed } from './plots-of.js';
+import { plotsOf, shownAt, specNamed } from './plots-of.js';
 
 const example = (name: string): string => readFileSync(`media/examples/${name}.density`, 'utf8');
 const ids = (plots: readonly { readonly id: string }[]): string[] => plots.map(({ id }) => id);
@@ -27,9 +27,9 @@ test('a file of laws shows its fits and nothing that it does not ask for', async
   const plots = await plotsOf(example('chinchilla'));
   expect(ids(plots).filter((id) => !id.startsWith('fit-'))).toEqual([]);
   expect(plots.slice(0, 3).map(({ id, title, says }) => [id, title, says])).toEqual([
-    ['fit-all-runs', 'Fit: all-runs', 'chinchilla follows 245 rows of Chinchilla, figure 4, loss typically off by 0.79 %; 7 outliers.'],
-    ['fit-refitted', 'Fit: refitted', 'chinchilla follows 240 rows of Chinchilla, figure 4, loss typically off by 0.47 %; 5 outliers.'],
-    ['fit-printed', 'Fit: printed', 'chinchilla with constants as given, rounded in their source; tried on 240 rows of Chinchilla, figure 4, loss typically off by 1.8 %; 4 outliers.'],
+    ['fit-all-runs', 'Fit: all-runs', '`chinchilla` follows 245 rows of “Chinchilla, figure 4”; loss typically off by 0.79 %; 7 outliers.'],
+    ['fit-refitted', 'Fit: refitted', '`chinchilla` follows 240 rows of “Chinchilla, figure 4”; loss typically off by 0.47 %; 5 outliers.'],
+    ['fit-printed', 'Fit: printed', '`chinchilla` with constants as given, rounded in their source; tried on 240 rows of “Chinchilla, figure 4”; loss typically off by 1.8 %; 4 outliers.'],
   ]);
   const drawn = specNamed(plots, 'fit-all-runs').datasets;
   expect(drawn['names']!.map(({ label }) => label)).toContain('c001');
@@ -46,12 +46,12 @@ test('where several inputs vary, predicted stands against measured, on log axes 
     expect(all.find((row) => row['name'] === name)).toMatchObject({ measured: loss, predicted: expect.closeTo(printed(params, tokens), 8) });
   }
   expect(datasets['line']!.every(({ measured, predicted }) => measured === predicted)).toBe(true);
-  expect(JSON.stringify(layer)).toContain('"field":"measured","type":"quantitative","title":"loss, measured","scale":{"type":"log"');
+  expect(JSON.stringify(layer)).toContain('"field":"measured","type":"quantitative","title":"loss, measured (nats per token)","scale":{"type":"log"');
 });
 
 test('where one input varies, the law is drawn over it, with its bands; held-out rows lie beyond', async () => {
   const plots = await plotsOf(example('fine-tuning'));
-  expect(plots[1]!.says).toMatch(/^rectified follows 11 rows of Fine-tuned on FLAN, loss typically off by 0\.40 %; E at the bound; 3 held-out rows predicted within 7\.3 %, 1 of them outside the interval of a new run\. Shaded: 90 % of the curve; dashed: 90 % of new runs\./);
+  expect(plots[1]!.says).toMatch(/^`rectified` follows 11 rows of “Fine-tuned on FLAN”; loss typically off by 0\.40 %; E at the bound; 3 held-out rows predicted within 7\.3 %, 1 of them outside the interval of a new run\. Shaded: 90 % of the curve; dotted: 90 % of new runs\./);
   const { datasets } = specNamed(plots, 'fit-gpt2-xl');
   expect(datasets['runs']).toHaveLength(11);
   expect(datasets['marked']!.map(({ name, look, input, output }) => [name, look, input, output])).toEqual([
@@ -63,16 +63,35 @@ test('where one input varies, the law is drawn over it, with its bands; held-out
   const edges = datasets['edges']!.filter(({ input }) => input === 1638400).map(({ output }) => Number(output));
   for (const edge of edges) expect(Math.min(Math.abs(edge - Number(low)), Math.abs(edge - Number(high)))).toBeLessThan(6e-4);
   expect(edges).not.toEqual([]);
+  // The one that came out otherwise is named first, at every width.
+  const miss = datasets['names']!.filter(({ loud }) => loud);
+  expect(new Set(miss.map(({ label }) => label))).toEqual(new Set(['gpt2-xl@1638400']));
+  expect(shownAt(miss, 230)).toHaveLength(1);
   await checkDraws(specNamed(plots, 'fit-gpt2-xl'));
   // Of gpt2 the last row fitted is the one that knows of the end of the curve.
   expect(plots[0]!.says).toMatch(/ Ringed: gpt2@204800, without which a coefficient moves by a standard error or more\.$/);
   expect(specNamed(plots, 'fit-gpt2').datasets['ringed']).toEqual([{ input: 204800, output: 2.4488 }]);
 });
 
+test('fits with the same axes have the same scales, so that their curves can be compared', async () => {
+  const frames = (plots: Awaited<ReturnType<typeof plotsOf>>): string[] => plots.map(({ id }) => JSON.stringify(specNamed(plots, id).datasets['frame']));
+  const tuned = await plotsOf(example('fine-tuning'));
+  expect(tuned).toHaveLength(8);
+  expect(new Set(frames(tuned)).size).toBe(1);
+  for (const { id } of tuned) {
+    const { frame, runs, marked } = specNamed(tuned, id).datasets;
+    for (const { output } of [...runs!, ...marked!]) expect(Number(output)).toSatisfy((value: number) => value > Number(frame![0]!['output']) && value < Number(frame![1]!['output']));
+  }
+  expect(new Set(frames(await plotsOf(example('chinchilla')))).size).toBe(1);
+  // Losses in other units share nothing.
+  const other = runs(quiet).replace(/^law.*\n/, '').replace('reference some', 'reference others').replace('{\n', '{\n  unit: bits-per-byte\n');
+  expect(new Set(frames(await plotsOf(`${runs(quiet)}${other}fit a = falls to some\nfit b = falls to others only bits < 8\n`))).size).toBe(2);
+});
+
 test('the curve of a known law, an outlier, and rows held out', async () => {
   const plots = await plotsOf(`${runs(quiet.map((off, i) => (i === 4 ? 90 : off)), '  | far | 32 | 1.0625 | held-out |\n')}fit mine "Mine" = falls to some\n`);
   const { datasets } = specNamed(plots, 'fit-mine');
-  expect(plots[0]).toMatchObject({ title: 'Fit: Mine', says: expect.stringMatching(/^falls follows 10 rows of Some runs, loss typically off by 0\.\d+ %; 1 outlier; 1 held-out row predicted within 0\.\d+ %\. Shaded:/) });
+  expect(plots[0]).toMatchObject({ title: 'Fit: Mine', says: expect.stringMatching(/^`falls` follows 10 rows of “Some runs”; loss typically off by 0\.\d+ %; 1 outlier; 1 held-out row predicted within 0\.\d+ %\. Shaded:/) });
   expect(datasets['marked']).toMatchObject([{ name: 'r4', look: 'outlier', input: 6 }, { name: 'far', look: 'held out', input: 32, output: 1.0625 }]);
   for (const { input, output } of datasets['curve']!) expect(Math.abs(Number(output) - (1 + 2 / Number(input)))).toBeLessThan(0.01);
 });
@@ -91,8 +110,8 @@ reference some {
   | f     | 2026-01-01 | 85% |
 }
 fit mine = rise to some
-`, /^rise follows 6 rows of some, b typically off by 1\.3 points\. Shaded/],
-  ['whole numbers only', `${runs(quiet)}law steps: loss = E + sum(j in 1..bits, A / (j * bits)) where E > 0, A > 0\nfit mine = steps to some\n`, /^steps follows 10 rows/],
+`, /^`rise` follows 6 rows of “some”; b typically off by 1\.3 points\. Shaded/],
+  ['whole numbers only', `${runs(quiet)}law steps: loss = E + sum(j in 1..bits, A / (j * bits)) where E > 0, A > 0\nfit mine = steps to some\n`, /^`steps` follows 10 rows/],
   ['negative numbers, several inputs', `quantity gain "gain"
 law plane: gain = a + b * bits + c * price
 reference some {
@@ -105,10 +124,10 @@ reference some {
   | e     | 16   | $4    | 7    |
 }
 fit mine = plane to some
-`, /^plane follows 5 rows of some, gain typically off by [\d.]+\./],
-  ['predictions of any magnitude', `${runs(quiet)}law wild: loss = E * exp(A * bits)\nfit mine = wild to some with { E: 1  A: 20 }\n`, /^wild with constants as given; tried on 10 rows/],
-  ['one row', `${runs(quiet)}fit mine = falls to some only bits = 3 with { E: 1  A: 2 }\n`, /^falls with constants as given; tried on 1 row of Some runs, loss typically off by 0\.12 %\.$/],
-  ['every row held out', `${runs(quiet)}fit mine = falls to some only bits = 3 { holdout: r1 } with { E: 1  A: 2 }\n`, /^falls with constants as given; 1 held-out row predicted within 0\.12 %\.$/],
+`, /^`plane` follows 5 rows of “some”; gain typically off by [\d.]+\./],
+  ['predictions of any magnitude', `${runs(quiet)}law wild: loss = E * exp(A * bits)\nfit mine = wild to some with { E: 1  A: 20 }\n`, /^`wild` with constants as given; tried on 10 rows/],
+  ['one row', `${runs(quiet)}fit mine = falls to some only bits = 3 with { E: 1  A: 2 }\n`, /^`falls` with constants as given; tried on 1 row of “Some runs”; loss typically off by 0\.12 %\.$/],
+  ['every row held out', `${runs(quiet)}fit mine = falls to some only bits = 3 { holdout: r1 } with { E: 1  A: 2 }\n`, /^`falls` with constants as given; 1 held-out row predicted within 0\.12 %\.$/],
 ])('%s: drawn without a warning', async (_, text, says) => {
   const plots = await plotsOf(text);
   expect(plots[0]).toMatchObject({ id: 'fit-mine', says: expect.stringMatching(says) });

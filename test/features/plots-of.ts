@@ -16,6 +16,11 @@ export async function plotsOf(text: string): Promise<Plot[]> {
   return plots(await scrutinize(await numbersOf(analysis, files, workshop, signal), workshop, here, signal), analysis.path);
 }
 
+/** The labels of a dataset of names that a plot of this width shows. */
+export function shownAt(names: readonly Readonly<Record<string, unknown>>[], width: number): unknown[] {
+  return names.filter(({ least, until }) => Number(least) <= width && (until === null || width < Number(until))).map(({ label }) => label);
+}
+
 export interface DrawnSpec {
   readonly datasets: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly [key: string]: unknown;

@@ -14,14 +14,14 @@ test('a table for GitHub between what measured it and what it left out', () => {
 | phi-2 | 2023-12 | 2.7B | 74.9% | 370M (330–410M) | 0.14 |  |
 | guess |  | 125B | 25.0% | — | — | at or below the floor |
 
-**Density doubles every 328 days (90 % of the line: 130–390, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.**
+**Density doubles every 328 days (90 % interval of the line: 130–390 days, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.**
 
 - Left out of the trend: 1 derived from another model.
 - Out of reach, at or below the floor: guess.
 
 **What follows**
 
-- A model of half the size draws level after 328 days (90 % of the line: 130–390), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259).
+- A model of half the size draws level after 328 days (90 % interval of the line: 130–390 days), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259 days).
 - Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
 
 **Held out: predicted by the fits, never part of them**

@@ -25,12 +25,12 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
   Mistral-7B-v0.1   2023-09-27     7.3B   83.3%    16.3B  (≥ 12B)         2.24   ↗ frontier   extrapolated 2.4×
   phi-2             2023-12        2.7B   74.9%   370M    (330–410M)      0.14
   guess                          125B     25.0%     —                     —                   at or below the floor
-  Density doubles every 328 days (90 % of the line: 130–390, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.
+  Density doubles every 328 days (90 % interval of the line: 130–390 days, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.
   Left out of the trend: 1 derived from another model.
   Out of reach, at or below the floor: guess.
 
   What follows
-  A model of half the size draws level after 328 days (90 % of the line: 130–390), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259).
+  A model of half the size draws level after 328 days (90 % interval of the line: 130–390 days), and with hardware that doubles per dollar every 767 days the same performance costs half as much hardware after 230 days (111–259 days).
   Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
 
   Held out: predicted by the fits, never part of them
@@ -39,7 +39,7 @@ test('into a pipe: everything in one line per model, sizes under sizes, the answ
   13B-5T   hellaswag   score     82.0%       84.1%    +2.1 points             +2.9   83.5–84.7%    82.9–85.3%     outside
   Curve: the 90 % confidence interval of the fits, around the mean of such runs. New run: where 90 % of single runs are expected; 1 of 2 measurements lies outside.
 
-  Fits
+  Fits: ± one standard error, in brackets the 90 % interval
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973 · converged
     E 1.701 ± 0.021 · A 76.8 (45–130) · alpha 0.223 ± 0.012 · B 384 (180–820) · beta 0.290 ± 0.019
   hellaswag score curve: 35 points · least squares on score, sum 1.258e-3 · R² 0.9989 · at bound
@@ -65,17 +65,17 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
   phi-2              2.7B  74.9%  370M    (330–410M)     0.14
   guess            125B    25.0%    —                    —        below floor
   ↗ frontier · n× extrapolated, n times the largest reference model
-  Density doubles every 328 days (90 % of the line: 130–390, R² 0.60), from 5
-    record setters among 80 models; with their dates shuffled, the best so far
-    rises as steeply in 37 % of cases, so these models alone do not show that
-    density grows.
+  Density doubles every 328 days (90 % interval of the line: 130–390 days, R²
+    0.60), from 5 record setters among 80 models; with their dates shuffled, the
+    best so far rises as steeply in 37 % of cases, so these models alone do not
+    show that density grows.
   Left out of the trend: 1 derived from another model.
   Out of reach, at or below the floor: guess.
 
   What follows
-  A model of half the size draws level after 328 days (90 % of the line: 130–390),
-    and with hardware that doubles per dollar every 767 days the same performance
-    costs half as much hardware after 230 days (111–259).
+  A model of half the size draws level after 328 days (90 % interval of the line:
+    130–390 days), and with hardware that doubles per dollar every 767 days the
+    same performance costs half as much hardware after 230 days (111–259 days).
   Furthest ahead of the trend: Mistral-7B-v0.1 by 410 days.
 
   Held out: predicted by the fits, never part of them
@@ -88,7 +88,7 @@ test('80 columns: remarks become signs with a legend, what was typed gives way t
     New run: where 90 % of single runs are expected; 1 of 2 measurements lies
     outside.
 
-  Fits
+  Fits: ± one standard error, in brackets the 90 % interval
   hellaswag loss law: 35 points · Huber 1e-3 on ln loss, sum 4.757e-4 · R² 0.9973
     converged
     E 1.701 ± 0.021 · A 76.8 (45–130) · alpha 0.223 ± 0.012 · B 384 (180–820)
@@ -134,7 +134,7 @@ phi-2
 test('with combine: each a model has a line for each benchmark and its own trend', () => {
   const lines = text({ combine: 'each' }, Infinity).split('\n');
   expect(lines[2]).toBe('falcon-7b         2023-04-24     7.0B   hellaswag   78.1%     5.9B  (5.2–6.8B)      0.85   ↗ frontier');
-  expect(lines).toContain('Density on hellaswag doubles every 328 days (90 % of the line: 130–390, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.');
+  expect(lines).toContain('Density on hellaswag doubles every 328 days (90 % interval of the line: 130–390 days, R² 0.60), from 5 record setters among 80 models; with their dates shuffled, the best so far rises as steeply in 37 % of cases, so these models alone do not show that density grows.');
 });
 
 test.each([20, 40, 59, 60, 66, 72, 80, 100, 120, 200])('no line is wider than %d columns', (width) => {
@@ -171,12 +171,12 @@ test.each([
 
 test('densities that do not grow are not given a doubling time', () => {
   const trend = { ...doubling, growthRate: -1e-4, growthRateInterval: [-0.001, 0.001] as const, doublingDays: null, doublingInterval: [700, null] as const };
-  expect(text({ trend }, Infinity)).toContain('Density does not grow: −4 % a year (90 % of the line: −31 % to 44 %), from 5 record setters among 80 models.\n');
+  expect(text({ trend }, Infinity)).toContain('Density does not grow: −4 % a year (90 % interval of the line: −31 % to 44 %), from 5 record setters among 80 models.\n');
 });
 
 test.each([
-  [[130, 390], ' (90 % of the line: 130–390, R² 0.60)'],
-  [[156, null], ' (90 % of the line: ≥ 156, R² 0.60)'],
+  [[130, 390], ' (90 % interval of the line: 130–390 days, R² 0.60)'],
+  [[156, null], ' (90 % interval of the line: ≥ 156 days, R² 0.60)'],
   [[null, null], ' (R² 0.60 of the line)'],
 ] as const)('the ends of the doubling time %j read%s', (doublingInterval, ends) => {
   expect(text({ trend: { ...doubling, doublingInterval } }, Infinity)).toContain(`every 328 days${ends}, from 5 record`);

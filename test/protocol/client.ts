@@ -53,7 +53,7 @@ export class Client {
 
   /** Opens a text and waits until its numbers are there. */
   async open(name: string, text: string): Promise<string> {
-    const uri = name.startsWith('file:') ? name : pathToFileURL(path.isAbsolute(name) ? name : path.join(root, 'media/examples', name)).href;
+    const uri = /^(file|untitled):/.test(name) ? name : pathToFileURL(path.isAbsolute(name) ? name : path.join(root, 'media/examples', name)).href;
     this.#documents.set(uri, TextDocument.create(uri, 'density', 1, text));
     await this.connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: { uri, languageId: 'density', version: 1, text } });
     await this.ready(uri);

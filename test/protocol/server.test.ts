@@ -53,7 +53,7 @@ test('hints stand at the end of the line, with size, interval and density', asyn
   const hints = await texts(uri);
   expect(hints).toEqual([
     expect.stringMatching(/^0: 35 runs, loss typically off by \d\.\d %$/),
-    expect.stringMatching(/^2: N̂ 16\.3B \(.*\) +· ρ 2\.23$/),
+    expect.stringMatching(/^2: N̂ 16\.3B \(.*\) +· ρ 2\.23 · 2\.4× beyond$/),
     expect.stringMatching(/^3: N̂  5\.9B \(.*\) +· ρ 0\.84$/),
   ]);
   const [, second] = (await client.hints(uri))!;
@@ -95,6 +95,22 @@ test('while a score is typed its hint keeps the last number, marked as old', asy
   expect((await texts(uri))[1]).not.toContain('…');
 });
 
+test('while a number is half typed its hint keeps the last one, also once the rest is computed', async () => {
+  const uri = await open(small);
+  const before = await texts(uri);
+  const version = await client.edit(uri, '83.3%', '83.');
+  await client.ready(uri, version);
+  expect((await texts(uri))[1]).toBe(`${before[1]} …`);
+  const gone = await client.edit(uri, 'hellaswag: 83.', '');
+  await client.ready(uri, gone);
+  expect(await texts(uri)).toHaveLength(2);
+});
+
+test('the status tells what a file of laws holds', async () => {
+  const uri = await open('law a: loss = E + A / N^alpha\nfit f = a with { E: 1  A: 2  alpha: 3 }\npredict f at { params: 1B }\nexpect E of f > 0\n');
+  expect(await client.ready(uri)).toMatchObject({ models: 0, fits: 1, answers: 2 });
+});
+
 test('a file another one uses is followed, also while it is only open in the editor', async () => {
   writeFileSync(path.join(folder, 'ruler.density'), small.replaceAll(/^model.*\n/gm, ''));
   const ruler = await open(small.replaceAll(/^model.*\n/gm, ''), 'ruler.density');
@@ -107,8 +123,17 @@ test('a file another one uses is followed, also while it is only open in the edi
 
 test('refit says in one line what it did', async () => {
   const uri = await open(small);
-  const { summary } = await client.request<RefitResult>(REFIT, { uri });
-  expect(summary).toMatch(/^Nothing changed\. RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled\. Locked in file-\d+\.density\.lock\.$/);
+  const { summary, lock } = await client.request<RefitResult>(REFIT, { uri });
+  expect(lock).toBe(`${uri}.lock`);
+  expect(summary).toMatch(/^Coefficients unchanged; intervals now from 10,000 draws\. RefinedWeb testbed: \d fits from \d+ starts, (all|\d+) of which end in the same optimum, all settled\. Locked in file-\d+\.density\.lock\.$/);
+});
+
+test('refit again says that nothing moved, and what errors leave out', async () => {
+  const uri = await open(small);
+  await client.request<RefitResult>(REFIT, { uri });
+  expect((await client.request<RefitResult>(REFIT, { uri })).summary).toMatch(/^Coefficients unchanged; intervals as before\. RefinedWeb/);
+  await client.edit(uri, '78.1%', '78.1');
+  expect((await client.request<RefitResult>(REFIT, { uri })).summary).toMatch(/^Coefficients unchanged; intervals as before\. 1 error in this file: what it concerns is left out\. RefinedWeb/);
 });
 
 test.each([
@@ -127,7 +152,7 @@ test('who asks for a report while a refit is under way waits for it, and does no
   const refitting = client.request<RefitResult>(REFIT, { uri });
   const { content } = await client.request<ReportResult>(REPORT, { uri, format: 'json' });
   expect(content).not.toBeNull();
-  expect((await refitting).summary).toMatch(/^Nothing changed\./);
+  expect((await refitting).summary).toMatch(/^Coefficients unchanged; /);
 });
 
 test('a small file does not wait for the rows of a large one', async () => {

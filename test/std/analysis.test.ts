@@ -73,7 +73,7 @@ describe('the page on the language', () => {
   const beside: Record<string, FileRead> = {
     'our-tests.density': { kind: 'text', text: benchmark! },
     'leaderboard.csv': { kind: 'text', text: 'name,n_params,MMLU (0-shot)\nA-7B,7e9,0.477\n' },
-    'ladder.csv': { kind: 'text', text: 'model,N,D,mmlu_bpb,mmlu_acc,role\nA,190e6,3.8e9,1.519,0.269,law\n' },
+    'ladder.csv': { kind: 'text', text: 'model,N,D,mmlu_bpb,mmlu_acc,mmlu_se,role\nA,190e6,3.8e9,1.519,0.269,0.004,law\n' },
   };
   const files = {
     shelf: onDisk.shelf,

@@ -75,7 +75,7 @@ async function tell(message: ToPage): Promise<void> {
 }
 
 async function show(shown: readonly Plot[] = plots): Promise<void> {
-  await tell({ kind: 'plots', uri, title: 'models.density', plots: shown, nothing: null });
+  await tell({ kind: 'plots', uri, title: 'models.density', plots: shown, notice: null });
 }
 
 const trendPoints = () => page.locator('section[data-plot=trend] .drawing:not(.unfinished) path[aria-roledescription=point]');
@@ -112,6 +112,21 @@ test('new numbers move the same drawing; a plot of another kind replaces it', as
   await show([{ ...plots[0]!, spec: { ...rest, datasets, layer: layer.slice(0, -1) } }]);
   await expect.poll(isSame).toBe(false);
   expect(await page.locator('section').count()).toBe(1);
+});
+
+test('plots that the density does not rest on are folded away, and drawn when they are unfolded', async () => {
+  await open();
+  await show(plots.filter(({ unused }) => !unused));
+  await trendPoints().first().waitFor();
+  expect(await page.locator('#unused').isVisible()).toBe(false);
+  await show();
+  await expect.poll(() => page.locator('#unused section').count()).toBe(3);
+  expect(await page.locator('#plots section').count()).toBe(4);
+  expect(await page.locator('#unused summary').innerText()).toBe('Not used by the density');
+  expect(await page.locator('section[data-plot=curve-lambada]').isVisible()).toBe(false);
+  await page.locator('#unused summary').click();
+  await page.locator('section[data-plot=curve-lambada]').scrollIntoViewIfNeeded();
+  await page.locator('section[data-plot=curve-lambada] path[aria-roledescription=point]').first().waitFor();
 });
 
 test('the theme changes the colours of the same drawing', async () => {
@@ -187,7 +202,7 @@ test('pictures are drawn on request, in light colours', async () => {
 test('what is missing is said, and hostile names stay text', async () => {
   await open();
   const hostile = await plotsOf('use std/refinedweb\nmodel "<img src=x onerror=alert(1)>" { params: 7B  hellaswag: 78%  released: 2024-01-15 }\n');
-  await show([{ id: 'trend', title: 'Density over time', says: '', missing: 'Add `released:` to see the trend.', spec: null }, ...hostile.slice(1)]);
+  await show([{ id: 'trend', title: 'Density over time', says: '', missing: 'Add `released:` to see the trend.', spec: null, unused: false }, ...hostile.slice(1)]);
   expect(await page.locator('section[data-plot=trend].missing > p').innerText()).toBe('Add released: to see the trend.');
   expect(await page.locator('section[data-plot=trend] code').innerText()).toBe('released:');
   expect(await page.locator('section[data-plot=trend] figure').isVisible()).toBe(false);
@@ -195,9 +210,17 @@ test('what is missing is said, and hostile names stay text', async () => {
   await point.hover();
   await expect.poll(() => page.locator('.tooltip').innerText()).toMatch(/^<img src=x onerror=alert\(1\)>\n/);
   expect(await page.locator('img').count()).toBe(0);
-  await tell({ kind: 'plots', uri, title: 'models.density', plots: [], nothing: 'Nothing to draw yet.' });
+  await tell({ kind: 'plots', uri, title: 'models.density', plots: [], notice: { says: 'Nothing to draw yet.', offers: [] } });
   await expect.poll(() => page.locator('#notice').innerText()).toBe('Nothing to draw yet.');
   expect(await page.locator('section').count()).toBe(0);
+});
+
+test('a notice offers what can be done, at a click', async () => {
+  await open();
+  await tell({ kind: 'plots', uri, title: 'models.density', plots: [], notice: { says: 'Add `released:`.', offers: ['add-ruler', 'open-example'] } });
+  await expect.poll(() => page.locator('#notice button').allInnerTexts()).toEqual(['Add use std/refinedweb', 'Open Example']);
+  await page.locator('#notice button').first().click();
+  await expect.poll(lastSaid).toEqual({ kind: 'offer', offer: 'add-ruler' });
 });
 
 test('at 300 pixels nothing runs over the edge, and a wider panel widens the plots', async () => {

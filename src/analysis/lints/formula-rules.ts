@@ -118,11 +118,11 @@ export const influentialRowOfFormula: Rule<FormulaSubject> = {
   code: 'influential-row',
   check: ({ what, fit, result: { influence, fit: { rows } } }) => {
     if (!fit || !influence) return null;
-    const far = influence.filter(({ moves }) => moves === null || Math.abs(moves[0]?.errors ?? 0) > MUCH);
-    return far.slice(0, NAMED).map(({ rows: [first, ...others], moves }): Remark => {
+    const far = influence.filter(({ moves, why }) => why !== null || Math.abs(moves?.[0]?.errors ?? 0) > MUCH);
+    return far.slice(0, NAMED).map(({ rows: [first, ...others], moves, why }): Remark => {
       const row = rows![first!]!;
       const [farthest] = moves ?? [];
-      return remark('influential-row', row.origin, { row: (others.length > 0 ? row.run : null) ?? row.name, what, moved: farthest ? { coefficient: farthest.parameter, errors: Math.abs(farthest.errors) } : null });
+      return remark('influential-row', row.origin, { row: (others.length > 0 ? row.run : null) ?? row.name, what, moved: farthest ? { coefficient: farthest.parameter, errors: Math.abs(farthest.errors) } : why ?? 'unsettled' });
     });
   },
 };

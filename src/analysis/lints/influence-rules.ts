@@ -12,10 +12,10 @@ export const influentialRow: Rule<LawSubject | CurveSubject> = {
   check: ({ what, kind, fit, ruler, reference, evaluation }) => {
     const found = isSettled(fit) ? leftOut(evaluation, ruler, kind) : null;
     if (!found) return null;
-    return found.filter(({ most }) => most > MUCH).slice(0, NAMED).map(({ unit, moves }): Remark => {
+    return found.filter(({ why, most }) => why !== null || most > MUCH).slice(0, NAMED).map(({ unit, moves, why }): Remark => {
       const { name, rows } = unitNamed(evaluation, evaluation.scrutiny!, unit);
       const [farthest] = moves ?? [];
-      return remark('influential-row', reference.rows[rows[0]!]!.origin, { row: name, what, moved: farthest ? { coefficient: farthest.coefficient, errors: Math.abs(farthest.errors) } : null });
+      return remark('influential-row', reference.rows[rows[0]!]!.origin, { row: name, what, moved: farthest ? { coefficient: farthest.coefficient, errors: Math.abs(farthest.errors) } : why ?? 'unsettled' });
     });
   },
 };

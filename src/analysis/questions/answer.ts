@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Ends } from '../../base/finite.js';
-import type { Fitted } from '../../engine/fitted.js';
+import type { Fitted, NotWithout } from '../../engine/fitted.js';
 import type { FormulaResampled } from '../../engine/formula/formula-resample.js';
 import type { LawFit, Quantity, Question } from '../../model/laws.js';
 import type { Prediction } from '../prediction.js';
@@ -35,9 +35,11 @@ export interface LawHeldOut {
 export interface LawLeftOut {
   /** Indices into the rows of the fit. */
   readonly rows: readonly number[];
-  /** Without it; null where the fit cannot be made then. */
+  /** Without it; null where there is no fit then. */
   readonly coefficients: Readonly<Record<string, number>> | null;
-  /** How far each moves in standard errors; null where the fit cannot be made then. */
+  /** Why there is none; null where there is one. */
+  readonly why: NotWithout | null;
+  /** How far each moves in standard errors; null where there is no fit then. */
   readonly moves: readonly { readonly parameter: string; readonly after: number; readonly errors: number }[] | null;
 }
 
@@ -90,4 +92,6 @@ export interface PredictedSide {
 export interface Side {
   readonly what: string;
   readonly written: string;
+  /** What it was compared with, where that is no other side: "above 3.9B". */
+  readonly asked: readonly string[];
 }

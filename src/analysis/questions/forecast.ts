@@ -68,7 +68,8 @@ function beyondRuler(value: number, ruler: Ruler, { study: { reference } }: Numb
   return value < low || value > high ? [{ quantity: SIZE, value, low, high, factor: value > high ? value / high : low / value }] : [];
 }
 
-const SIZE = { name: 'params', title: null, kind: 'count', range: [0, Infinity] } as const;
+/** What is read on the ruler: not the params that the question speaks of. */
+const SIZE = { name: 'effective size', title: null, kind: 'count', range: [0, Infinity] } as const;
 
 const DAY = { name: 'released', title: null, kind: 'date', range: [-Infinity, Infinity] } as const;
 /** Days from the origin that are looked at: from 1973 to 2123. */

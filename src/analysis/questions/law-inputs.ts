@@ -1,18 +1,12 @@
+import { inputValue } from '../../model/derived-inputs.js';
 import type { Given, Law } from '../../model/laws.js';
 import type { Beyond, LawResult } from './answer.js';
 
 /** The values a law is read at, parallel to its inputs; or the names of those that are not given. What follows from others need not be given. */
 export function inputsOf({ inputs }: Law, given: Given): readonly number[] | { readonly missing: readonly string[] } {
-  const values = inputs.map(({ name }) => given[name] ?? derived(name, given));
+  const values = inputs.map(({ name }) => inputValue(name, given));
   const missing = inputs.filter((_, at) => values[at] === null).map(({ name }) => name);
   return missing.length > 0 ? { missing } : (values as number[]);
-}
-
-/** A dense model uses all its parameters for each token, and training takes 6 FLOP for each of them. */
-function derived(name: string, { params, active, tokens }: Given): number | null {
-  if (name === 'active') return params ?? null;
-  const used = active ?? params;
-  return name === 'compute' && used !== undefined && tokens !== undefined ? 6 * used * tokens : null;
 }
 
 /** The inputs that lie outside the rows of the fit; none where there are no rows. */

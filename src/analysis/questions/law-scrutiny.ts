@@ -2,12 +2,13 @@ import { isLogarithmic, type Fit } from '../../engine/fitted.js';
 import type { FormulaInfluence } from '../../engine/formula/formula-resample.js';
 import type { FormulaMember } from '../../engine/formula/formula-replicas.js';
 import type { Laboratory } from '../laboratory.js';
+import { movedBy } from '../left-out.js';
 import type { Workshop } from '../workshop.js';
 import type { LawLeftOut, LawResult } from './answer.js';
 import { lawTask } from './law-results.js';
 
-/** Rows times rows up to which leaving each out takes seconds. */
-const MOST_WORK = 1e6;
+/** Rows of a fit up to which leaving each out takes seconds: the work grows with their square. */
+export const MOST_LEFT_OUT = 1000;
 
 /** The fits of laws with what each of their rows moves; constants have no errors to tell it in, and of many rows or a long formula it takes too long. */
 export async function scrutinizedLaws(laws: readonly LawResult[], workshop: Workshop, laboratory: Laboratory, signal: AbortSignal): Promise<readonly LawResult[]> {
@@ -23,7 +24,7 @@ export async function scrutinizedLaws(laws: readonly LawResult[], workshop: Work
 
 function memberOf(result: LawResult): FormulaMember | null {
   const member = drawnMember(result);
-  return member && member.fit.n ** 2 <= MOST_WORK ? member : null;
+  return member && member.fit.n <= MOST_LEFT_OUT ? member : null;
 }
 
 /** A fit in the terms of resampling; null for constants, and where there are no errors. */
@@ -39,10 +40,10 @@ async function influenceOf(member: FormulaMember, workshop: Workshop, laboratory
   return influence;
 }
 
-/** Those that move a coefficient most first. */
+/** Those that move a coefficient most first, before them those that the fit cannot be made without. */
 export function leftOut({ rows }: LawResult, fit: Fit<string>, units: FormulaInfluence['units']): LawLeftOut[] {
-  const most = ({ moves }: LawLeftOut) => (moves ? Math.abs(moves[0]?.errors ?? 0) : Infinity);
-  return units.map((unit): LawLeftOut => ({ rows: unit.rows.map((at) => rows[at]!), coefficients: unit.coefficients, moves: unit.coefficients && movesOf(fit, unit.coefficients) })).sort((a, b) => most(b) - most(a));
+  const most = ({ moves, why }: LawLeftOut) => movedBy(moves, why);
+  return units.map(({ rows: left, coefficients, why }): LawLeftOut => ({ rows: left.map((at) => rows[at]!), coefficients, why, moves: coefficients && movesOf(fit, coefficients) })).sort((a, b) => most(b) - most(a));
 }
 
 function movesOf(fit: Fit<string>, without: Readonly<Record<string, number>>): NonNullable<LawLeftOut['moves']> {

@@ -22,6 +22,17 @@ export function written({ kind }: Pick<Quantity, 'kind'>, value: number, digits 
   }
 }
 
+/** As `written`, with as many significant digits as are asked for. */
+export function writtenTo({ kind }: Pick<Quantity, 'kind'>, value: number, digits: number): string {
+  switch (kind) {
+    case 'count': return count(value, digits).replace('e+', 'e');
+    case 'share': return `${significant(value * 100, digits)}%`;
+    case 'money': return `$${significant(value, digits)}`;
+    case 'date': return dateOf(value);
+    case 'loss': case 'plain': return significant(value, digits);
+  }
+}
+
 /** As `written`, of what was typed: without zeros at the end. */
 export function typed(quantity: Pick<Quantity, 'kind'>, value: number): string {
   return quantity.kind === 'count' ? size(value).replace('e+', 'e') : quantity.kind === 'share' || quantity.kind === 'date' ? written(quantity, value) : written(quantity, value).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');

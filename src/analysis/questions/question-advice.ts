@@ -15,6 +15,7 @@ export function adviseOnLaws(analysis: Analysis, { laws }: Evaluation, say: Say)
   const own = laws.filter(({ fit }) => analysis.place(fit.origin) !== null);
   for (const { fit, fitted } of own) adviseOnFit(`The fit ${fit.title ?? fit.name}`, fitted, analysis.place(fit.origin)!, say, (failed) => whyLawNotFitted(failed, fit));
   adviseOnOutliers(analysis, own, say);
+  for (const result of own) adviseOnUsedOutliers(analysis, result, say);
 }
 
 interface Outlier {
@@ -36,6 +37,16 @@ function adviseOnOutliers(analysis: Analysis, laws: readonly LawResult[], say: S
     const farthest = seen.reduce((far, { z }) => (Math.abs(z) > Math.abs(far) ? z : far), 0);
     say('reference-outlier', span, { what: `${row}, as ${listed(seen.map(({ fit }) => fit))} ${seen.length === 1 ? 'sees' : 'see'} it,`, z: farthest, measured, predicted: listed(seen.map(({ predicted }) => predicted)) });
   }
+}
+
+/** Rows of another file that lie far from a fit of this one: at the fit, once for all of them. */
+function adviseOnUsedOutliers(analysis: Analysis, { fit, fitted, rows, z }: LawResult, say: Say): void {
+  if (fitted.kind !== 'fitted' || fit.constants || !fit.from) return;
+  const outliers = rows.flatMap((index, at) => {
+    const { name, origin } = fit.rows![index]!;
+    return Math.abs(z[at] ?? 0) > outlierLimit && !analysis.place(origin) ? [{ name, z: z[at]! }] : [];
+  }).sort((a, b) => Math.abs(b.z) - Math.abs(a.z));
+  if (outliers.length > 0) say('reference-outlier', analysis.place(fit.origin)!, { fit: `the fit ${fit.title ?? fit.name}`, from: fit.from.name, of: rows.length, outliers });
 }
 
 function outliersOf(analysis: Analysis, { fit, fitted, rows, z }: LawResult): Outlier[] {

@@ -1,8 +1,11 @@
+import { plural } from '../../base/figures.js';
 import type { Fit } from '../../engine/fitted.js';
-import { evaluateAt } from '../../engine/formula/at-point.js';
+import { evaluateAt, whyUndefined } from '../../engine/formula/at-point.js';
 import { prediction } from '../../engine/formula/formula-prediction.js';
-import { solveFor, type Asked, type Solved } from '../../engine/formula/solve.js';
-import type { LawFit, Quantity, QuantityKind, Question } from '../../model/laws.js';
+import { hasRanges } from '../../engine/formula/unroll.js';
+import { solveForWhole } from '../../engine/formula/solve-whole.js';
+import { solveFor, type Asked, type Solved, type Told } from '../../engine/formula/solve.js';
+import type { Given, Law, LawFit, Quantity, QuantityKind, Question } from '../../model/laws.js';
 import type { LawResult, Outcome } from './answer.js';
 import { beyondRows, inputsOf } from './law-inputs.js';
 import { typed, written } from './quantity-words.js';
@@ -29,12 +32,35 @@ export function solved(question: Solve, laws: readonly LawResult[], level: numbe
   const missing = [...('missing' in inputs ? inputs.missing : []), ...(target === undefined ? [law.output.name] : [])];
   if (target === undefined || 'missing' in inputs) return unanswered('input-missing', { fit: name, names: missing });
   if (JSON.stringify(inputs) === JSON.stringify(inputsAt(range[1]))) return unanswered('no-solution', { why: `${name} does not depend on ${unknown.name}.` });
-  const answer = solveFor(asked(result.fit, fitted, (value) => inputsAt(value) as readonly number[], level), target, range);
+  const reading = (value: number) => possible(law, { ...at, [unknown.name]: value });
+  const solve = isWhole(result.fit, fitted, reading, range) ? solveForWhole : solveFor;
+  const answer = solve(asked(result.fit, fitted, reading, level), target, range);
   if (answer.kind === 'no-solution') return unanswered('no-solution', { why: whyNone(answer, result.fit, question, target, range) });
   return { kind: 'solutions', solutions: answer.solutions.map(({ value, to, interval }) => ({
     estimate: { quantity: unknown, value, interval }, to, beyond: beyondRows(result, inputsAt(nearestFitted(result, unknown, value, to)) as readonly number[]),
   })) };
 }
+
+/** Null where what follows from the unknown cannot be: there is no run of less than one token. */
+function possible(law: Law, given: Given): readonly number[] | null {
+  const values = inputsOf(law, given);
+  return 'missing' in values || law.inputs.some(({ name, kind }, at) => kind === 'count' && given[name] === undefined && values[at]! < 1) ? null : values;
+}
+
+/** Whether only whole numbers can stand for the unknown: it is how far a sum or product goes. */
+function isWhole({ law }: LawFit, fitted: Fit<string>, inputsAt: (value: number) => readonly number[] | null, [low, high]: readonly [number, number]): boolean {
+  if (!hasRanges(law.formula)) return false;
+  const parameters = law.parameters.map(({ name }) => fitted.coefficients[name]!);
+  const isRange = (value: number) => {
+    const inputs = inputsAt(value);
+    return inputs !== null && whyUndefined(law.formula, inputs, parameters) === 'range';
+  };
+  const whole = Math.ceil(Math.max(low, Math.min(1, high)));
+  return isRange(whole + BETWEEN) && !isRange(whole);
+}
+
+/** A part of a whole number that few formulas make whole again. */
+const BETWEEN = 0.3819660113;
 
 /** Of all values from `value` to `to` the one nearest to the fitted rows. */
 function nearestFitted({ fit: { law }, spans }: LawResult, { name }: Quantity, value: number, to: number | null): number {
@@ -42,11 +68,15 @@ function nearestFitted({ fit: { law }, spans }: LawResult, { name }: Quantity, v
   return to === null || low === undefined ? value : Math.min(Math.max(low, value), to);
 }
 
-function asked({ law }: LawFit, fitted: Fit<string>, inputsAt: (value: number) => readonly number[], level: number): Asked {
+function asked({ law }: LawFit, fitted: Fit<string>, inputsAt: (value: number) => readonly number[] | null, level: number): Asked {
   const parameters = law.parameters.map(({ name }) => fitted.coefficients[name]!);
+  const read = <T>(of: number, reader: (inputs: readonly number[]) => T): T | null => {
+    const inputs = inputsAt(of);
+    return inputs && reader(inputs);
+  };
   return {
-    value: (of) => evaluateAt(law.formula, inputsAt(of), parameters),
-    ends: (of) => prediction(law, fitted, inputsAt(of), level)?.confidence ?? null,
+    value: (of) => read(of, (inputs) => evaluateAt(law.formula, inputs, parameters)) ?? NaN,
+    ends: (of) => read(of, (inputs) => prediction(law, fitted, inputs, level)?.confidence ?? null),
   };
 }
 
@@ -58,8 +88,10 @@ function rangeOf({ kind, range: [least, most] }: Quantity, asked: readonly [numb
   return [Math.max(possible[0], least), Math.min(possible[1], most)];
 }
 
-function whyNone({ why, lowest, highest }: Solved & { readonly kind: 'no-solution' }, { name, law: { output } }: LawFit, { unknown, range: asked }: Solve, target: number, range: readonly [number, number]): string {
-  const over = asked ? `for ${unknown.name} from ${asked.map((end) => typed(unknown, end)).join(' to ')}` : `at any ${unknown.name}`;
+function whyNone(none: Solved & { readonly kind: 'no-solution' }, { name, law: { output } }: LawFit, { unknown, range: asked }: Solve, target: number, range: readonly [number, number]): string {
+  const { why, lowest, highest, jumps } = none;
+  const stretch = `${unknown.name} from ${range.map((end) => typed(unknown, end)).join(' to ')}`;
+  const over = asked ? `for ${stretch}` : `at any ${unknown.range.every(Number.isFinite) ? stretch : unknown.name}`;
   const told = (what: string, end: typeof lowest) => {
     if (!end) return '';
     // At the end of what is looked at by itself there is nothing to see.
@@ -68,5 +100,21 @@ function whyNone({ why, lowest, highest }: Solved & { readonly kind: 'no-solutio
   };
   if (why === 'below-lowest') return told('lower', lowest);
   if (why === 'above-highest') return told('higher', highest);
-  return why === 'jump' ? `${name} leaps over ${output.name} ${typed(output, target)} ${over}.` : `${name} has no value ${over}.`;
+  if (why === 'undefined') return `${name} has no value ${over}.`;
+  return `${name} leaps over ${output.name} ${typed(output, target)} ${leaps(jumps, unknown, output)}, and does not come to it ${over}.`;
+}
+
+/** As many leaps are told one by one. */
+const TOLD = 3;
+
+/** "between epochs 12 (2.204) and 13 (2.196)", "at epochs 5 (from 2.3 to 2.1)". */
+function leaps(jumps: readonly (readonly [Told, Told])[], unknown: Quantity, output: Quantity): string {
+  const told = jumps.slice(0, TOLD).map(([before, after], place) => {
+    const name = place === 0 ? `${unknown.name} ` : '';
+    const [at, next] = [typed(unknown, before.at), typed(unknown, after.at)];
+    const [from, to] = [written(output, before.value), written(output, after.value)];
+    return at === next ? `at ${name}${at} (from ${from} to ${to})` : `between ${name}${at} (${from}) and ${next} (${to})`;
+  });
+  const more = jumps.length - TOLD;
+  return `${told.join(more > 0 ? ', ' : ' and ')}${more > 0 ? ` and at ${plural(more, 'more place')}` : ''}`;
 }

@@ -41,10 +41,10 @@ export interface PosedFormula {
 
 /**
  * Fits any law to any rows, from no start at all (fitting.md). Parameters keep to their bounds, and those that end on one are `at-bound`.
- * The order of the points does not matter. A law that cannot be fitted says why, and where a row is to blame, its number.
+ * The order of the points does not matter. A law that cannot be fitted says why, and where a row is to blame, its number. `within` bounds the work of several fits.
  */
-export function fitFormula(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions): Fitted<string> {
-  const ready = pose(law, points, options);
+export function fitFormula(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions, within: Work | null = null): Fitted<string> {
+  const ready = pose(law, points, options, within);
   if (ready.kind === 'not-fitted') return ready;
   if (points.length > 1 && flat(points.map(({ output }) => output))) return { kind: 'not-fitted', why: 'flat-outputs', n: points.length };
   const audit = options.audit ?? 'quick';
@@ -57,8 +57,8 @@ export function fitFormula(law: FormulaLaw, points: readonly FormulaPoint[], opt
 }
 
 /** Work begun anew. */
-function posedAgain(law: FormulaLaw, { posed: { bound, data, log } }: PosedFormula, options: FormulaOptions): Pick<PosedFormula, 'posed' | 'path'> {
-  const posed = posedOf(law, bound, data, log, new Work(allowed.fit));
+function posedAgain(law: FormulaLaw, { posed: { bound, data, log, work: { within } } }: PosedFormula, options: FormulaOptions): Pick<PosedFormula, 'posed' | 'path'> {
+  const posed = posedOf(law, bound, data, log, new Work(allowed.fit, within));
   return { posed, path: problems(posed, options) };
 }
 
@@ -68,7 +68,7 @@ function isDoubtful({ status, starts }: Fit<string>): boolean {
 }
 
 /** The law and its points brought into the form that is computed with, or why that cannot be. */
-export function pose(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions): PosedFormula | NotFitted {
+export function pose(law: FormulaLaw, points: readonly FormulaPoint[], options: FormulaOptions, within: Work | null = null): PosedFormula | NotFitted {
   const n = points.length;
   const log = options.space === 'log';
   const sound = (value: number) => Math.abs(value) < largest;
@@ -82,7 +82,7 @@ export function pose(law: FormulaLaw, points: readonly FormulaPoint[], options: 
   const data = formulaData(order.map((i) => points[i]!), options.space);
   const bound = programOf(law).bind(data.inputs);
   if (bound.kind === 'range-fault') return { kind: 'not-fitted', why: 'range', n, fault: bound.why, ...(bound.point === null ? {} : { row: firstFault(law, points) ?? order[bound.point]! }) };
-  const posed = posedOf(law, bound, data, log, new Work(allowed.fit));
+  const posed = posedOf(law, bound, data, log, new Work(allowed.fit, within));
   return { kind: 'posed', order, posed, path: problems(posed, options) };
 }
 
@@ -144,14 +144,14 @@ interface Scouted {
 
 /** Descends from every start, on a part of the points where there are many. */
 function scouted(law: FormulaLaw, { posed }: PosedFormula, options: FormulaOptions, audit: 'quick' | 'full'): Scouted {
-  const { roles, log } = posed;
+  const { roles, log, work } = posed;
   const data = thinned(posed.data, Math.max(searched.rows, searched.each * roles.length));
   const bound = data === posed.data ? posed.bound : programOf(law).bind(data.inputs);
   if (bound.kind === 'range-fault') return { starts: 0, ends: [], within: () => [], spent: false };
   const times = audit === 'full' ? 2 : 1;
-  const part: Posed = { bound, data, roles, log, work: new Work(times * allowed.descents) };
+  const part: Posed = { bound, data, roles, log, work: new Work(times * allowed.descents, work.within) };
   const scout = problems(part, options)[0]!;
-  const starts = formulaStarts({ ...part, work: new Work(times * allowed.starts) }, scout, audit);
+  const starts = formulaStarts({ ...part, work: new Work(times * allowed.starts, work.within) }, scout, audit);
   const ends = starts.map((start) => descended(scout, start)).filter(({ objective }) => objective < Infinity).sort((a, b) => a.objective - b.objective);
   const rounding = data.n * (1e-7 * Math.min(scout.scale, scout.delta)) ** 2;
   return { starts: starts.length, ends, spent: part.work.spent, within: (share) => ends.filter(({ objective }) => objective <= ends[0]!.objective * (1 + share) + rounding) };

@@ -1,7 +1,7 @@
 import { accelerationOf } from '../bca.js';
 import { reachOf, spread } from '../drawn.js';
 import { drawnCounts } from '../draws.js';
-import { isLogarithmic, type Spread } from '../fitted.js';
+import { isLogarithmic, type NotWithout, type Spread } from '../fitted.js';
 import { randomly } from '../permutation.js';
 import { FormulaReplicas, type FormulaMember } from './formula-replicas.js';
 
@@ -9,13 +9,17 @@ import { FormulaReplicas, type FormulaMember } from './formula-replicas.js';
 export interface FormulaInfluence {
   /** False where it takes too long: there are no units then. */
   readonly complete: boolean;
-  readonly units: readonly {
-    /** Numbers of the input points. */
-    readonly rows: readonly number[];
-    /** By parameter; null where the rest does not determine them. */
-    readonly coefficients: Readonly<Record<string, number>> | null;
-  }[];
+  readonly units: readonly FormulaWithout[];
 }
+
+/** A fit without one unit. */
+export type FormulaWithout = {
+  /** Numbers of the input points. */
+  readonly rows: readonly number[];
+} & (
+  | { /** By parameter. */ readonly coefficients: Readonly<Record<string, number>>; readonly why: null }
+  | { readonly coefficients: null; readonly why: NotWithout }
+);
 
 /** What drawing the rows (or runs) of a fit anew says about its parameters. */
 export interface FormulaResampled {
@@ -37,10 +41,10 @@ const few = 40;
 /** Leaves out every row, or run, once, unless the formula is too long for that. Yields the share done. */
 export function* formulaInfluence(member: FormulaMember): Generator<number, FormulaInfluence> {
   const replicas = new FormulaReplicas(member);
-  const units: FormulaInfluence['units'][number][] = [];
+  const units: FormulaWithout[] = [];
   for (const [unit, rows] of replicas.units.entries()) {
-    const parameters = replicas.without(unit);
-    units.push({ rows, coefficients: parameters && named(member, parameters) });
+    const left = replicas.without(unit);
+    units.push({ rows, ...(left.kind === 'fitted' ? { why: null, coefficients: named(member, left.parameters) } : { why: left.kind, coefficients: null }) });
     if (replicas.tooLong(units.length, replicas.units.length)) return { complete: false, units: [] };
     yield units.length / replicas.units.length;
   }
@@ -54,8 +58,8 @@ export function* formulaResample(member: FormulaMember, { resamples, seed, level
   const method = count <= few ? 'bca' : 'percentile';
   const left: number[][] = [];
   for (let unit = 0; method === 'bca' && unit < count; unit++) {
-    const parameters = replicas.without(unit);
-    if (parameters) left.push([...parameters]);
+    const one = replicas.without(unit);
+    if (one.kind === 'fitted') left.push([...one.parameters]);
     yield (0.1 * (unit + 1)) / count;
   }
   const random = randomly(seed);

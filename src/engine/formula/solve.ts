@@ -30,6 +30,8 @@ export type Solved =
       /** Of the law over the range, and where; null where it has no value. */
       readonly lowest: Told | null;
       readonly highest: Told | null;
+      /** Where it leaps over the target, from small to large: the last value before and the first one after. */
+      readonly jumps: readonly (readonly [Told, Told])[];
     };
 
 export interface Told {
@@ -37,9 +39,10 @@ export interface Told {
   readonly at: number;
 }
 
-const PLACES = 600;
+/** Steps that a range is looked at in. */
+export const PLACES = 600;
 /** As a share of the target: a valley that comes so near touches it. */
-const TOUCH = 1e-10;
+export const TOUCH = 1e-10;
 /** As a share of the target: what rounding leaves where the law is level; and how much of the way between nodes is no single place. */
 const LEVEL = 4e-15, WIDE = 1e-3;
 /** What is left at a root, as a share of what lies around it; a law that leaps over the target leaves more. */
@@ -51,14 +54,39 @@ export function solveFor(asked: Asked, target: number, range: readonly [number, 
   const away = (place: number) => asked.value(scale.at(place)) - target;
   const stretches = definedStretches(away, scale).map((nodes) => withTurns(away, nodes));
   const nodes = stretches.flat();
-  if (nodes.length === 0) return { kind: 'no-solution', why: 'undefined', lowest: null, highest: null };
+  if (nodes.length === 0) return noneOf([], []);
   const touch = TOUCH * (Math.abs(target) || 1);
   const wide = (WIDE * (scale.high - scale.low)) / PLACES;
   const roots = stretches.flatMap((stretch) => rootsAmong(away, stretch, touch, touch * (LEVEL / TOUCH)));
   if (roots.length > 0) return { kind: 'solved', solutions: roots.map((root) => solutionAt(asked, target, scale, root, wide)) };
-  const [least, most] = [nodes.reduce((a, b) => (b.away < a.away ? b : a)), nodes.reduce((a, b) => (b.away > a.away ? b : a))];
-  const told = (node: Node) => ({ value: target + node.away, at: scale.at(node.place) });
-  return { kind: 'no-solution', why: least.away > 0 ? 'below-lowest' : most.away < 0 ? 'above-highest' : 'jump', lowest: told(least), highest: told(most) };
+  const told = ({ place, away }: Node): Told => ({ value: target + away, at: scale.at(place) });
+  const jumps = changes(nodes).map(([before, after]) => narrowed(away, before, after).map(told) as [Told, Told]);
+  return noneOf(nodes.map(told), jumps, target);
+}
+
+/** Why a law that has these values does not come to the target. */
+export function noneOf(values: readonly Told[], jumps: readonly (readonly [Told, Told])[], target = NaN): Solved & { readonly kind: 'no-solution' } {
+  const [first] = values;
+  if (!first) return { kind: 'no-solution', why: 'undefined', lowest: null, highest: null, jumps };
+  const [lowest, highest] = [values.reduce((a, b) => (b.value < a.value ? b : a)), values.reduce((a, b) => (b.value > a.value ? b : a))];
+  return { kind: 'no-solution', why: lowest.value > target ? 'below-lowest' : highest.value < target ? 'above-highest' : 'jump', lowest, highest, jumps };
+}
+
+/** Neighbours to either side of the target. */
+function changes(nodes: readonly Node[]): (readonly [Node, Node])[] {
+  return nodes.flatMap((after, i) => (i > 0 && nodes[i - 1]!.away > 0 !== after.away > 0 ? [[nodes[i - 1]!, after] as const] : []));
+}
+
+/** Two places to either side of the target, as near to each other as the law has values. */
+function narrowed(away: (place: number) => number, before: Node, after: Node): readonly [Node, Node] {
+  for (let i = 0; i < 60; i++) {
+    const place = (before.place + after.place) / 2;
+    const middle = { place, away: away(place) };
+    if (!Number.isFinite(middle.away)) break;
+    if (middle.away > 0 === before.away > 0) before = middle;
+    else after = middle;
+  }
+  return [before, after];
 }
 
 interface Node {

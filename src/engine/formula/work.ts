@@ -3,10 +3,12 @@ export class Work {
   private done = 0;
   private before = 0;
 
-  constructor(private readonly most: number) {}
+  /** What is done counts `within` another allowance too. */
+  constructor(private readonly most: number, readonly within: Work | null = null) {}
 
   add(operations: number): void {
     this.done += operations;
+    this.within?.add(operations);
   }
 
   renew(): void {
@@ -20,6 +22,6 @@ export class Work {
   }
 
   get spent(): boolean {
-    return this.done > this.most;
+    return this.done > this.most || (this.within?.spent ?? false);
   }
 }

@@ -1,4 +1,5 @@
 import { levelText } from '../../base/figures.js';
+import { capital } from './plot-words.js';
 import { within, type Extent } from './scale.js';
 import { paint } from './palette.js';
 import type { JsonObject, Row } from './spec.js';
@@ -35,7 +36,8 @@ export function bandLayers(x: JsonObject, y: JsonObject, colour: JsonObject | nu
   ];
 }
 
-/** A sentence of its own behind that of a plot: what its bands are; empty where there are none. */
-export function bandWords({ band }: { readonly band: readonly Row[] }, level: number): string {
-  return band.length > 0 ? ` Shaded: ${levelText(level)} of the curve; dashed: ${levelText(level)} of new runs.` : '';
+/** A sentence of its own behind that of a plot: what is shaded and dotted in it; empty where nothing is. */
+export function bandWords({ band, edges }: { readonly band: readonly Row[]; readonly edges: readonly Row[] }, level: number): string {
+  const parts = [...(band.length > 0 ? [`shaded: ${levelText(level)} of the curve`] : []), ...(edges.length > 0 ? [`dotted: ${levelText(level)} of new runs`] : [])];
+  return parts.length > 0 ? ` ${capital(parts.join('; '))}.` : '';
 }

@@ -17,7 +17,7 @@ import { paint } from './palette.js';
 import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { crowd, heldOutMarks, isHeldOut, mostRuns, runLayer, runLook, runRow, spread, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
 import { evenly, extent } from './scale.js';
-import { ring, type Drawn, type JsonObject, type Row } from './spec.js';
+import { haloed, ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** Score against loss on one benchmark: the rows of the reference, the fitted curve, and where the models of the file stand on it. */
 export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
@@ -39,7 +39,7 @@ export function curvePlot(evaluation: Evaluation, ruler: Ruler): Drawn {
   const bands = bandRows(at.map((loss) => banded(ruler, loss, density.level)), 'score', shown);
   const datasets = {
     ...bands,
-    bounds: [{ score: floor, label: `floor ${share(floor, benchmark)}` }, { score: ceiling, label: `ceiling ${share(ceiling, benchmark)}` }],
+    bounds: [{ score: floor, label: `floor ${share(floor, benchmark)}`, below: floor < ceiling }, { score: ceiling, label: `ceiling ${share(ceiling, benchmark)}`, below: ceiling < floor }],
     limit: limit === null ? [] : [{ loss: limit, label: `no size goes below at ${roundCount(density.tokens)} tokens` }],
     curve: at.map((loss) => ({ loss, score: onCurve(loss) })),
     runs: spread(runs.filter((r) => !isHeldOut(r.look)), mostRuns).map(row),
@@ -116,15 +116,15 @@ function layers(present: ReadonlySet<RunLook>, crowded: boolean, unit: string, b
   const style = { present, colour: null, crowd: false, zoom: false };
   return [
     { data: { name: 'bounds' }, mark: { ...line, strokeDash: [5, 4] }, encoding: { y } },
-    { data: { name: 'bounds' }, mark: { ...text, x: { expr: 'width - 6' }, align: 'right', dy: -7 }, encoding: { y, ...label } },
     { data: { name: 'limit' }, mark: { ...line, strokeDash: [2, 3], opacity: ifInside, x: atLimit, y: 0, y2: { expr: 'height' } }, encoding: {} },
-    { data: { name: 'limit' }, mark: { ...text, align: 'left', dx: 5, opacity: ifInside, x: atLimit, y: { expr: 'height * 0.72' } }, encoding: label },
     ...bandLayers(x, y, null, null),
     runLayer('runs', x, y, { ...style, crowd: crowded, zoom: true }),
     { data: { name: 'curve' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
     runLayer('models', x, y, style),
     runLayer('heldOut', x, y, style),
     ringedLayer(x, y),
+    ...haloed({ data: { name: 'bounds' }, mark: { ...text, x: { expr: 'width - 6' }, align: 'right', dy: { expr: "datum.below ? 10 : -8" } }, encoding: { y, ...label } }),
+    ...haloed({ data: { name: 'limit' }, mark: { ...text, align: 'left', dx: 5, opacity: ifInside, x: atLimit, y: { expr: 'height * 0.72' } }, encoding: label }),
     ring('runs', 'loss', 'score'),
     ring('models', 'loss', 'score'),
     ring('heldOut', 'loss', 'score'),

@@ -8,7 +8,7 @@ import type { FitPoint } from './fit-points.js';
 import type { Obstacle } from './label-room.js';
 import { canStand, onAxis, quantityAxis, shareOn, type QuantityAxis } from './quantity-axis.js';
 import { mostRuns, spread } from './run-marks.js';
-import { evenly, extent, logEvenly, within } from './scale.js';
+import { evenly, extent, logEvenly, within, type Extent } from './scale.js';
 import type { Row } from './spec.js';
 
 /** A law over the one input that varies among its rows, the others being what they are in all of them. */
@@ -19,29 +19,39 @@ export interface FitCurve {
   /** The curve in shares of the frame. */
   readonly path: readonly Obstacle[];
   readonly bands: { readonly band: Row[]; readonly edges: Row[] };
+  /** What the axes hold because of this fit alone. */
+  readonly own: FitFrame;
+}
+
+/** Stretches of the two axes of a fit's plot, in the units of the data. */
+export interface FitFrame {
+  readonly across: Extent;
+  readonly up: Extent;
 }
 
 const steps = 96;
 /** Inputs that span more than this factor stand on a log axis, as counts always do. */
 const wide = 20;
 
-export function fitCurve({ fit }: LawResult, fitted: Fit<string>, points: readonly FitPoint[], input: number, level: number): FitCurve {
+/** `shared` is what the axes have to hold besides, so that several plots can be compared. */
+export function fitCurve({ fit }: LawResult, fitted: Fit<string>, points: readonly FitPoint[], input: number, level: number, shared: FitFrame | null): FitCurve {
   const { law, rows, options: { space } } = fit;
   const values = points.map(({ row }) => rows![row]!.inputs[input]!);
   const { low, high } = extent(values);
-  const across = quantityAxis(law.inputs[input]!, { low, high }, law.inputs[input]!.kind === 'count' || high > wide * low);
+  const across = quantityAxis(law.inputs[input]!, shared?.across ?? { low, high }, law.inputs[input]!.kind === 'count' || high > wide * low);
   const line = placesOn(across, values).flatMap((value) => {
     const found = prediction(law, fitted, rows![points[0]!.row]!.inputs.map((own, at) => (at === input ? value : own)), level);
     return found && canStand(found.value) ? [{ given: value, at: { input: onAxis(across.quantity, value) }, ...found }] : [];
   });
   // Beyond the rows the curve may go off without taking the axis with it.
   const between = line.filter(({ given }) => within(given, { low, high }) === given);
-  const up = quantityAxis(law.output, extent([...points.map(({ measured }) => measured), ...between.map(({ value }) => value)]), space === 'log');
+  const reached = extent([...points.map(({ measured }) => measured), ...between.map(({ value }) => value)]);
+  const up = quantityAxis(law.output, shared?.up ?? reached, space === 'log');
   const drawn = line.filter(({ value }) => within(value, up.shown) === value);
   const banded = drawn.map(({ at, confidence, prediction: newRun }): Banded => ({ at, curve: closed(fit, confidence), newRun: closed(fit, newRun) }));
   return {
     across, up, curve: drawn.map(({ at, value }) => ({ ...at, output: onAxis(law.output, value) })), path: drawn.map(({ given, value }) => ({ x: shareOn(across, given), y: shareOn(up, value) })),
-    bands: bandRows(banded, 'output', shownOn(up)),
+    bands: bandRows(banded, 'output', shownOn(up)), own: { across: { low, high }, up: reached },
   };
 }
 

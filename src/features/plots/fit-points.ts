@@ -53,22 +53,26 @@ export function offText({ kind }: Quantity, measured: number, predicted: number)
 /** The datasets of the points: plain ones, thinned where they are thousands; outliers and held-out ones; and the places that are ringed. */
 export function pointRows(result: LawResult, points: readonly FitPoint[], place: (point: FitPoint) => Row): { readonly runs: Row[]; readonly marked: Row[]; readonly ringed: Row[] } {
   const influence = lawInfluenceMarks(result);
-  const row = (point: FitPoint): Row => runRow(point.look, result.fit.rows![point.row]!.name, tip(result.fit, point, influence), place(point));
+  const row = (point: FitPoint): Row => runRow(point.look, result.fit.rows![point.row]!.name, tip(result.fit, point, influence), { ...place(point), label: shortName(result.fit.rows![point.row]!.name) });
   const of = (looks: (look: RunLook) => boolean): Row[] => spread(points.filter(({ look }) => looks(look)), mostRuns).map(row);
   return { runs: of((look) => look === 'run'), marked: [...of((look) => look === 'outlier'), ...of(isHeldOut)], ringed: points.filter((point) => influence.isRinged(point.row)).map(place) };
 }
 
-/** More marked points than this are not named. */
+/** Of more marked points than this only those that came out otherwise are named. */
 const mostNamed = 40;
 
-/** Rows of the dataset `names`: outliers and held-out rows where there is room. `at` gives shares of the frame. */
+/** Rows of the dataset `names`: held-out rows that came out otherwise, always; other held-out ones and outliers where there is room. `at` gives shares of the frame. */
 export function pointNames({ fit }: LawResult, points: readonly FitPoint[], place: (point: FitPoint) => Row, at: (point: FitPoint) => Obstacle, line: readonly Obstacle[]): Row[] {
-  const marked = points.filter(({ look }) => look !== 'run');
-  if (marked.length > mostNamed) return [];
+  const all = points.filter(({ look }) => look !== 'run');
+  const marked = all.length > mostNamed ? all.filter(({ look }) => look === 'unexpected').slice(0, mostNamed) : all;
   const name = (point: FitPoint): string => fit.rows![point.row]!.name;
   const others = spread(points.filter(({ look }) => look === 'run'), mostRuns).map(at);
-  const labels = labelRoom(marked.map((point) => ({ ...at(point), text: shortName(name(point)) })), [], marked.map((_, i) => i), [...others, ...line]);
-  return labels.map(({ index, side, least }) => ({ ...place(marked[index]!), name: name(marked[index]!), label: shortName(name(marked[index]!)), ...side, least, loud: false }));
+  const isMiss = (i: number): boolean => marked[i]!.look === 'unexpected';
+  const indices = marked.map((_, i) => i);
+  const labels = labelRoom(marked.map((point) => ({ ...at(point), text: shortName(name(point)) })), indices.filter(isMiss), indices.filter((i) => !isMiss(i)), [...others, ...line]);
+  return labels.map(({ index, side, least, until }) => ({
+    ...place(marked[index]!), name: name(marked[index]!), label: shortName(name(marked[index]!)), ...side, least, until: Number.isFinite(until) ? until : null, loud: isMiss(index),
+  }));
 }
 
 function tip({ law: { inputs, output }, rows }: LawFit, { row, measured, predicted, said }: FitPoint, influence: InfluenceMarks): string {

@@ -1,6 +1,7 @@
 import type { Evaluation, Ruler } from '../../analysis/evaluation.js';
 import { leftOut, unitNamed, type FitKind } from '../../analysis/left-out.js';
 import type { LawResult } from '../../analysis/questions/answer.js';
+import type { NotWithout } from '../../engine/fitted.js';
 import { errorsText, NOTHING } from '../influence-words.js';
 import { unitName } from '../report-laws.js';
 import { paint } from './palette.js';
@@ -14,23 +15,24 @@ const much = 1;
 export interface InfluenceMarks {
   /** "leverage 0.31 · without it alpha −1.9 standard errors". */
   tip(row: number): string | null;
+  /** Of a run with checkpoints only the last is ringed: rings around hundreds would hide what they are to point at. */
   isRinged(row: number): boolean;
   /** For the plot's sentence; empty where nothing is ringed. */
   readonly words: string;
 }
 
-/** A row, or a run with its checkpoints, and what it moves most; null where nothing can be fitted without it. */
+/** A row, or a run with its checkpoints, and what it moves most, or why there is no fit without it. */
 interface Unit {
   readonly name: string;
   readonly rows: readonly number[];
-  readonly move: { readonly coefficient: string; readonly errors: number } | 'nothing' | null;
+  readonly move: { readonly coefficient: string; readonly errors: number } | 'nothing' | NotWithout;
 }
 
 export function influenceMarks(evaluation: Evaluation, ruler: Ruler, kind: FitKind): InfluenceMarks {
   const { scrutiny } = evaluation;
   const fit = ruler[kind], rows = kind === 'law' ? ruler.lawRows : ruler.curveRows;
   const outs = scrutiny ? (leftOut(evaluation, ruler, kind) ?? []) : [];
-  const units = outs.map(({ unit, moves }): Unit => ({ ...unitNamed(evaluation, scrutiny!, unit), move: moves && (moves[0] ?? 'nothing') }));
+  const units = outs.map(({ unit, moves, why }): Unit => ({ ...unitNamed(evaluation, scrutiny!, unit), move: why ?? moves?.[0] ?? 'nothing' }));
   return marks(units, rows, fit.kind === 'fitted' ? fit.leverages : []);
 }
 
@@ -38,7 +40,7 @@ export function influenceMarks(evaluation: Evaluation, ruler: Ruler, kind: FitKi
 export function lawInfluenceMarks({ fit, fitted, rows, influence }: LawResult): InfluenceMarks {
   const units = (influence ?? []).map((out): Unit => {
     const [most] = out.moves ?? [];
-    return { name: unitName(fit, out.rows), rows: out.rows, move: out.moves && (most ? { coefficient: most.parameter, errors: most.errors } : 'nothing') };
+    return { name: unitName(fit, out.rows), rows: out.rows, move: out.why ?? (most ? { coefficient: most.parameter, errors: most.errors } : 'nothing') };
   });
   return marks(units, rows, fitted.kind === 'fitted' && !fit.constants ? fitted.leverages : []);
 }
@@ -48,25 +50,29 @@ function marks(units: readonly Unit[], rows: readonly number[], leverages: reado
   const unitOf = new Map(units.flatMap((unit) => unit.rows.map((row) => [row, unit] as const)));
   const place = new Map(rows.map((row, at) => [row, at]));
   const far = units.filter(isFar);
+  const drawn = far.map((unit) => unit.rows.filter((row) => place.has(row)).sort((a, b) => a - b));
+  const ringed = new Set(drawn.map((of) => of.at(-1)));
+  const atEnd = drawn.some((of) => of.length > 1) ? ` (${far.length > 1 ? 'of a run' : 'at'} its last checkpoint)` : '';
   return {
     tip: (row) => {
       const [at, unit] = [place.get(row), unitOf.get(row)];
       const leverage = at === undefined ? undefined : leverages[at];
       return [leverage === undefined ? null : `leverage ${leverage.toFixed(2)}`, unit && withoutText(unit)].filter(Boolean).join(' · ') || null;
     },
-    isRinged: (row) => isFar(unitOf.get(row)),
-    words: far.length > 0 ? ` Ringed: ${shortName(far[0]!.name, 40)}${far.length > 1 ? ` and ${far.length - 1} more` : ''}, without which a coefficient moves by a standard error or more.` : '',
+    isRinged: (row) => ringed.has(row),
+    words: far.length > 0 ? ` Ringed: ${shortName(far[0]!.name, 40)}${far.length > 1 ? ` and ${far.length - 1} more` : ''}${atEnd}, without which a coefficient moves by a standard error or more.` : '',
   };
 }
 
-function isFar(unit: Unit | undefined): boolean {
-  if (!unit || unit.move === 'nothing') return false;
-  return unit.move === null || Math.abs(unit.move.errors) >= much;
+function isFar(unit: Unit): boolean {
+  if (unit.move === 'nothing' || unit.move === 'unsettled') return false;
+  return unit.move === 'undetermined' || Math.abs(unit.move.errors) >= much;
 }
 
 function withoutText({ rows, move }: Unit): string {
   const it = rows.length > 1 ? 'without its run' : 'without it';
-  if (move === null) return `${it} nothing can be fitted`;
+  if (move === 'undetermined') return `${it} nothing can be fitted`;
+  if (move === 'unsettled') return `${it} the fit does not settle`;
   return move !== 'nothing' && Math.abs(move.errors) >= NOTHING ? `${it} ${move.coefficient} ${errorsText(move.errors)}` : `${it} nothing moves`;
 }
 

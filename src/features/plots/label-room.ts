@@ -18,8 +18,10 @@ export interface Label {
   /** Which place it belongs to. */
   readonly index: number;
   readonly side: Side;
-  /** The smallest plot width, in pixels, at which nothing is covered. */
+  /** The smallest plot width, in pixels, at which it is shown. */
   readonly least: number;
+  /** The plot width from which another side is better; Infinity where none is. */
+  readonly until: number;
 }
 
 const widths = [200, 300, 440, 620, 860] as const;
@@ -37,37 +39,96 @@ export interface Obstacle {
   readonly y: number;
 }
 
+/** Words at the left or right edge of the frame, which no label may cover: pixels from that edge, and from the top of the frame. */
+export interface Panel {
+  readonly right: boolean;
+  readonly wide: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /**
  * Room for names beside their points, first come first served, so the important ones come first. A label covers neither a point
  * nor another label; when points move apart with the width, so do labels, hence each is kept from its least width on. `loud`
- * places may cover an obstacle if there is no other room.
+ * places are always named: where there is no room they cover what matters least, and have a label for each stretch of widths.
  */
-export function labelRoom(places: readonly Place[], loud: readonly number[], quiet: readonly number[], obstacles: readonly Obstacle[]): Label[] {
-  const labels: Label[] = [];
-  const place = (index: number, around: readonly Obstacle[]): boolean => {
-    const found = candidates(index).find((label) => fits(label, places, labels, around));
-    if (found) labels.push(found);
-    return found !== undefined;
-  };
-  for (const index of loud) place(index, obstacles) || place(index, []);
-  for (const index of quiet) place(index, obstacles);
-  return labels;
+export function labelRoom(places: readonly Place[], loud: readonly number[], quiet: readonly number[], obstacles: readonly Obstacle[], panels: readonly Panel[] = []): Label[] {
+  const room: Room = { places, obstacles, panels, labels: [] };
+  const clear = (index: number): Label | undefined => candidates(index).find((label) => isPossible(label, room) && isClear(label, room));
+  for (const index of loud) {
+    const found = clear(index);
+    room.labels.push(...crowded(index, found?.least ?? Infinity, room), ...(found ? [found] : []));
+  }
+  for (const index of quiet) {
+    const found = clear(index);
+    if (found) room.labels.push(found);
+  }
+  return room.labels;
+}
+
+interface Room {
+  readonly places: readonly Place[];
+  readonly obstacles: readonly Obstacle[];
+  readonly panels: readonly Panel[];
+  readonly labels: Label[];
 }
 
 const sides: readonly Side[] = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]].map(([across, up]) => ({ across: across!, up: up! }));
 
 function candidates(index: number): Label[] {
-  return widths.flatMap((least) => sides.map((side) => ({ index, side, least })));
+  return widths.flatMap((least) => sides.map((side) => ({ index, side, least, until: Infinity })));
 }
 
-function fits(label: Label, places: readonly Place[], labels: readonly Label[], obstacles: readonly Obstacle[]): boolean {
+/** Another side has to be this much better to be worth a jump when the width changes. */
+const worthIt = 0.6;
+
+/** The least bad labels of a place at the widths below `end`; none where each would cover another label or leave the frame. */
+function crowded(index: number, end: number, room: Room): Label[] {
+  const found: Label[] = [];
+  widths.filter((width) => width < end).forEach((least, at) => {
+    const until = Math.min(end, widths[at + 1] ?? Infinity);
+    const rated = sides.map((side): Label => ({ index, side, least, until })).filter((label) => isPossible(label, room)).map((label) => ({ label, cost: covered(label, room) }));
+    if (rated.length === 0) return;
+    const best = rated.reduce((a, b) => (b.cost < a.cost ? b : a));
+    const last = found.at(-1);
+    const kept = last?.until === least ? rated.find(({ label }) => label.side === last.side) : undefined;
+    if (last && kept && kept.cost * worthIt <= best.cost) found[found.length - 1] = { ...last, until };
+    else found.push(best.label);
+  });
+  return found;
+}
+
+/** Whether a label stays inside the frame and off all other words. */
+function isPossible(label: Label, { places, labels, panels }: Room): boolean {
   const { least: width } = label;
   const box = boxOf(label, places, width);
   if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > height) return false;
-  const apart = { ...box, left: box.left - gap, right: box.right + gap };
-  return !labels.some((other) => overlap(apart, boxOf(other, places, width)))
-    && !obstacles.some((obstacle) => overlap(box, around(obstacle, width, 3)))
-    && !places.some((place, at) => at !== label.index && overlap(box, around(place, width, 6)));
+  return !panels.some((panel) => overlap(box, panelBox(panel, width))) && !labels.some((other) => meet(label, other, places));
+}
+
+function isClear(label: Label, { places, obstacles }: Room): boolean {
+  const box = boxOf(label, places, label.least);
+  return !obstacles.some((obstacle) => overlap(box, around(obstacle, label.least, lineReach))) && !places.some((place, at) => at !== label.index && overlap(box, around(place, label.least, pointReach)));
+}
+
+/** What a label would cover, in places along a line; a point hidden is worse. */
+function covered(label: Label, { places, obstacles }: Room): number {
+  const box = boxOf(label, places, label.least);
+  const points = places.filter((place, at) => at !== label.index && overlap(box, around(place, label.least, pointReach))).length;
+  return 4 * points + obstacles.filter((obstacle) => overlap(box, around(obstacle, label.least, lineReach))).length;
+}
+
+/** Pixels from the middle of a point, and of a line, that are kept free. */
+const pointReach = 6;
+const lineReach = 3;
+
+/** Whether two labels overlap at a width at which both are shown: at the first one, or the last. */
+function meet(a: Label, b: Label, places: readonly Place[]): boolean {
+  const [first, last] = [Math.max(a.least, b.least), Math.min(a.until, b.until)];
+  return first < last && [first, ...(last < Infinity ? [last] : [])].some((width) => {
+    const { left, right, ...rest } = boxOf(a, places, width);
+    return overlap({ ...rest, left: left - gap, right: right + gap }, boxOf(b, places, width));
+  });
 }
 
 interface Box {
@@ -77,7 +138,7 @@ interface Box {
   readonly bottom: number;
 }
 
-function boxOf({ index, side }: Label, places: readonly Place[], width: number): Box {
+function boxOf({ index, side }: Pick<Label, 'index' | 'side'>, places: readonly Place[], width: number): Box {
   const place = places[index]!;
   const [x, y] = [place.x * width, (1 - place.y) * height];
   const long = labelWidth(place.text);
@@ -85,6 +146,10 @@ function boxOf({ index, side }: Label, places: readonly Place[], width: number):
   const reach = side.up === 0 ? aside : 0;
   const left = side.across > 0 ? x + reach : side.across < 0 ? x - reach - long : x - long / 2;
   return { left, right: left + long, top: middle - lineHeight / 2, bottom: middle + lineHeight / 2 };
+}
+
+function panelBox({ right, wide, top, bottom }: Panel, width: number): Box {
+  return { left: right ? width - wide : 0, right: right ? width : wide, top, bottom };
 }
 
 /** Pixels a name takes at the labels' size, in the wider of the fonts in use. */

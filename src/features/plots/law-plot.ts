@@ -6,14 +6,14 @@ import { loss, lossInterval, type LossLaw, type LossLawName } from '../../engine
 import { newRunLoss } from '../../engine/prediction.js';
 import type { Reference, ReferenceRow } from '../../model/study.js';
 import { lawFormula } from '../formulas.js';
-import { lossOff, unsettled } from '../words.js';
+import { lossOff, spaced, unsettled } from '../words.js';
 import { bandLayers, bandRows, bandWords, type Banded } from './bands.js';
 import { influenceMarks, ringedLayer } from './influence-marks.js';
 import { paint } from './palette.js';
-import { noReference, roundCount, shortName, unitWords } from './plot-words.js';
+import { codeName, noReference, roundCount, shortName, unitWords } from './plot-words.js';
 import { heldOutMarks, isHeldOut, runLayer, runLook, runRow, unexpectedWords, type HeldOutMark, type RunLook } from './run-marks.js';
 import { airy, extent, isPositive, logEvenly, type Extent } from './scale.js';
-import { decadeGrid, powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
+import { decadeGrid, haloed, powerField, ring, type Drawn, type JsonObject, type Row } from './spec.js';
 
 /** More sizes than this are drawn with a curve for each of some sizes only. */
 const mostCurves = 7;
@@ -75,7 +75,7 @@ function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] 
   const x = { ...powerField('compute', 'training compute 6·N·D (FLOP)'), scale: { type: 'log', nice: false, padding: 34 } };
   const y: JsonObject = { field: 'loss', type: 'quantitative', title: lossTitle, scale: { type: 'log', nice: false, padding: 10 }, axis: { format: '~r', ...decadeGrid } };
   const colour: JsonObject = { field: 'params', type: 'quantitative', title: null, legend: null, scale: { type: 'log', range: [paint('small'), paint('large')] } };
-  const label = (data: string, mark: JsonObject): JsonObject => ({
+  const label = (data: string, mark: JsonObject): readonly JsonObject[] => haloed({
     data: { name: data }, mark: { type: 'text', baseline: 'middle', fontSize: 11, aria: false, ...mark }, encoding: { x, y, text: { field: 'label', type: 'nominal' } },
   });
   return [
@@ -83,11 +83,11 @@ function layers(present: ReadonlySet<RunLook>, lossTitle: string): JsonObject[] 
     ...bandLayers(x, y, colour, 'params'),
     { data: { name: 'curves' }, mark: { type: 'line', strokeWidth: 1.6, aria: false }, encoding: { x, y, color: colour, detail: { field: 'params', type: 'quantitative' } } },
     { data: { name: 'errors' }, mark: { type: 'rule', strokeWidth: 1.4, stroke: paint('record'), aria: false }, encoding: { x, y, y2: { field: 'predicted' } } },
-    runLayer('runs', x, y, { present, colour, crowd: false, zoom: true }),
+    runLayer('runs', x, y, { present, colour, legend: 'small', crowd: false, zoom: true }),
     ringedLayer(x, y),
     ring('runs', 'compute', 'loss'),
-    label('ends', { align: 'left', dx: 6, fill: paint('ink') }),
-    label('start', { align: 'left', dx: 10, dy: -14, lineBreak: '\n', fill: paint('muted') }),
+    ...label('ends', { align: 'left', dx: 6, fill: paint('ink') }),
+    ...label('start', { align: 'left', dx: 10, dy: -14, lineBreak: '\n', fill: paint('muted') }),
   ];
 }
 
@@ -152,7 +152,7 @@ function tip({ name, params, tokens, loss: measured }: MeasuredRow, predicted: n
 
 /** Nothing is measured here that the law could miss. */
 function impliedSentence(fit: string, runs: readonly Run[]): string {
-  return `Losses of ${plural(runs.length, 'run')}, implied by ${fit} and not measured.`;
+  return `Losses of ${plural(runs.length, 'run')}, implied by the fit ${codeName(fit)} and not measured.`;
 }
 
 function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
@@ -163,6 +163,6 @@ function sentence(law: Fit<LossLawName>, runs: readonly Run[]): string {
     `${lawFormula(law.coefficients)} follows ${plural(law.n, 'run')}, ${lossOff(law.typicalError)}`,
     law.status === 'not-converged' && unsettled(law),
     outliers > 0 && plural(outliers, 'outlier'),
-    heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${percent(worst)}${unexpectedWords(heldOut)}`,
+    heldOut.length > 0 && `${plural(heldOut.length, 'held-out run')} predicted within ${spaced(percent(worst))}${unexpectedWords(heldOut)}`,
   ].filter(Boolean).join('; ') + '.';
 }

@@ -1,8 +1,8 @@
 import { paint, type Palette } from './palette.js';
-import { labelRoom, type Label, type Obstacle } from './label-room.js';
+import { labelRoom, type Label, type Obstacle, type Panel } from './label-room.js';
 import { lookOf, looks, modelTip, type Look, type PlacedModel } from './placed-models.js';
 import { shortName } from './plot-words.js';
-import { names, ring, zoom, type Json, type JsonObject, type Row } from './spec.js';
+import { chosen, names, ring, zoom, type Json, type JsonObject, type Row } from './spec.js';
 
 /** A model at a place of a plot with logarithmic height; both coordinates in the units of the data. */
 export interface ModelPoint {
@@ -31,22 +31,23 @@ export function modelRows(
   fields: (point: ModelPoint) => Row,
   place: (point: { readonly x: number; readonly y: number }) => Obstacle,
   obstacles: readonly Obstacle[] = [],
+  panels: readonly Panel[] = [],
 ): { readonly models: readonly Row[]; readonly names: readonly Row[] } {
   const drawn = [...points].sort((a, b) => depth(a) - depth(b));
   return {
-    models: drawn.map((p) => ({ ...fields(p), name: p.model.name, look: looks[lookOf(p.model)].label, tip: modelTip(p.model) })),
-    names: labelsOf(drawn, place, obstacles).map(({ index, side, least }) => ({
-      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), ...side, least, loud: drawn[index]!.model.standing === 'record',
+    models: drawn.map((p) => ({ ...fields(p), name: p.model.name, label: shortName(p.model.name), look: looks[lookOf(p.model)].label, tip: modelTip(p.model) })),
+    names: labelsOf(drawn, place, obstacles, panels).map(({ index, side, least, until }) => ({
+      ...fields(drawn[index]!), name: drawn[index]!.model.name, label: shortName(drawn[index]!.model.name), ...side, least, until: Number.isFinite(until) ? until : null, loud: drawn[index]!.model.standing === 'record',
     })),
   };
 }
 
 /** Record setters first, then the others from the top down. */
-function labelsOf(drawn: readonly ModelPoint[], place: (point: ModelPoint) => Obstacle, obstacles: readonly Obstacle[]): Label[] {
+function labelsOf(drawn: readonly ModelPoint[], place: (point: ModelPoint) => Obstacle, obstacles: readonly Obstacle[], panels: readonly Panel[]): Label[] {
   const isRecord = (i: number): boolean => drawn[i]!.model.standing === 'record';
   const indices = drawn.map((_, i) => i).sort((a, b) => drawn[b]!.y - drawn[a]!.y);
   const others = drawn.length > mostLabelled ? [] : indices.filter((i) => !isRecord(i));
-  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), indices.filter(isRecord), others, obstacles);
+  return labelRoom(drawn.map((p) => ({ ...place(p), text: shortName(p.model.name) })), indices.filter(isRecord), others, obstacles, panels);
 }
 
 /** Drawn later means on top. */
@@ -79,6 +80,7 @@ export function modelLayers(points: readonly ModelPoint[], x: JsonObject, y: Jso
       },
     },
     ring('models', String(x.field), String(y.field)),
-    names('names', { x, y }),
+    ...names('names', { x, y }),
+    ...chosen('models', String(x.field), String(y.field)),
   ];
 }

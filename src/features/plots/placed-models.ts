@@ -17,6 +17,8 @@ export interface PlacedModel {
   /** How many times the largest reference model its effective size is; null within the reference. */
   readonly beyond: number | null;
   readonly standing: Standing;
+  /** Whether there is a trend that it could be outside of. */
+  readonly hasTrend: boolean;
   /** Whether it stood for election to the frontier. */
   readonly stood: boolean;
   readonly whyAside: NotInTrend | null;
@@ -44,6 +46,7 @@ export function placedModels(evaluation: Evaluation, benchmark: string | null): 
       extrapolated: on?.extrapolated ?? false,
       beyond: share > 1 ? share : null,
       standing: records.has(index) && !everyoneCarries ? 'record' : candidates.has(index) ? 'candidate' : 'aside',
+      hasTrend: trend?.trend.kind === 'trend',
       stood: candidates.has(index),
       without: records.has(index) ? (doublingsWithoutModel(evaluation, index, (on) => on === benchmark)[0] ?? null) : null,
       whyAside: candidates.has(index) ? null : benchmark === null ? result.notInTrend : reason(result, density, share > evaluation.study.density.reach),
@@ -70,8 +73,8 @@ export const looks = {
 
 export type Look = keyof typeof looks;
 
-export function lookOf({ standing, extrapolated }: PlacedModel): Look {
-  if (standing === 'aside') return 'aside';
+export function lookOf({ standing, hasTrend, extrapolated }: PlacedModel): Look {
+  if (standing === 'aside' && hasTrend) return 'aside';
   if (standing === 'record') return extrapolated ? 'recordBeyond' : 'record';
   return extrapolated ? 'modelBeyond' : 'model';
 }
@@ -87,7 +90,7 @@ const asideWords: Record<NotInTrend, string> = {
 
 /** What pointing at a model says, one fact a line. */
 export function modelTip(model: PlacedModel): string {
-  const { size, released, effective, density, densityInterval, beyond, standing, whyAside, without } = model;
+  const { size, released, effective, density, densityInterval, beyond, standing, hasTrend, whyAside, without } = model;
   return [
     shortName(model.name, 80),
     [size === null ? null : `${count(size)} params`, released && `released ${released.text}`].filter(Boolean).join(' · '),
@@ -95,7 +98,7 @@ export function modelTip(model: PlacedModel): string {
     density !== null && `density ${withInterval(ratio(density), densityInterval, ratio)}`,
     standing === 'record' && 'record setter',
     without,
-    whyAside && `outside the trend: ${asideWords[whyAside]}`,
+    hasTrend && whyAside && `outside the trend: ${asideWords[whyAside]}`,
     beyond !== null && `${significant(beyond, 2)}× the largest reference model`,
   ].filter(Boolean).join('\n');
 }

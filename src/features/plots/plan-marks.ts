@@ -4,7 +4,7 @@ import { count, interval, ratio } from '../../base/figures.js';
 import { paint } from './palette.js';
 import { shortName } from './plot-words.js';
 import { isPositive } from './scale.js';
-import { names, type JsonObject, type Row } from './spec.js';
+import { chosen, names, type JsonObject, type Row } from './spec.js';
 
 /** A plan at its date and the density that the ruler's recipe gives it. */
 export interface PlannedPoint {
@@ -32,8 +32,8 @@ export function plannedPoints(evaluation: Evaluation, benchmark: string | null):
 /** Rows of the datasets `plans` and `planNames`. */
 export function planRows(points: readonly PlannedPoint[], fields: (point: PlannedPoint) => Row): { readonly plans: readonly Row[]; readonly planNames: readonly Row[] } {
   return {
-    plans: points.map((point) => ({ ...fields(point), name: point.name, tip: point.tip })),
-    planNames: points.map((point) => ({ ...fields(point), name: point.name, label: shortName(point.name), across: -1, up: 0, least: 0, loud: false })),
+    plans: points.map((point) => ({ ...fields(point), name: point.name, label: shortName(point.name), tip: point.tip })),
+    planNames: points.map((point) => ({ ...fields(point), name: point.name, label: shortName(point.name), across: -1, up: 0, least: 0, until: null, loud: false })),
   };
 }
 
@@ -45,7 +45,8 @@ export function planLayers(x: JsonObject, y: JsonObject): JsonObject[] {
       mark: { type: 'point', shape: 'square', size: 70, filled: true, fill: paint('paper'), stroke: paint('ink'), strokeWidth: 1.6, strokeDash: [2, 2], opacity: 1 },
       encoding: { x, y, tooltip: { field: 'tip', type: 'nominal' }, description: { field: 'tip', type: 'nominal' } },
     },
-    names('planNames', { x, y }),
+    ...names('planNames', { x, y }),
+    ...chosen('plans', String(x.field), String(y.field)),
   ];
 }
 

@@ -9,6 +9,16 @@ export function shortName(name: string, longest = 28): string {
   return signs.length > longest ? `${signs.slice(0, longest - 1).join('')}…` : signs.join('');
 }
 
+/** "shaded: …" as a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A name that stands in the file, set apart in a sentence. */
+export function codeName(name: string): string {
+  return `\`${shortName(name, 40).replaceAll('`', '’')}\``;
+}
+
 /** "nats-per-token" → "nats per token". */
 export function unitWords(unit: string): string {
   return shortName(unit.replaceAll('-', ' '), 24);

@@ -43,7 +43,7 @@ const huge = 1e16;
 /** Other numbers beyond this are written as 1e+8. */
 const large = 1e8;
 
-/** The encoding of a field on this axis: labels as the language writes the quantity. */
+/** The encoding of a field on this axis: labels as the language writes the quantity; `what` stands behind its name. */
 export function quantityField(channel: 'x' | 'y', field: string, { quantity: { name, title, kind }, log, shown }: QuantityAxis, what = ''): JsonObject {
   const heading = `${shortName(title ?? name, 40)}${what}`;
   if (kind === 'date') return { ...dateField, field, title: heading };

@@ -72,6 +72,8 @@ export interface RunStyle {
   readonly present: ReadonlySet<RunLook>;
   /** An encoding of the colour; null colours by look. */
   readonly colour: JsonObject | null;
+  /** The colour of the legend's symbols, where the marks have another than they have by look. */
+  readonly legend?: keyof Palette;
   /** More points than can be read one by one: drawn faintly, and passed over by screen readers. */
   readonly crowd: boolean;
   readonly zoom: boolean;
@@ -80,7 +82,8 @@ export interface RunStyle {
 export function runLayer(data: string, x: JsonObject, y: JsonObject, style: RunStyle): JsonObject {
   const shown = (Object.keys(looks) as RunLook[]).filter((look) => style.present.has(look));
   const byLook = (range: readonly Json[]): JsonObject => ({
-    field: 'look', type: 'nominal', title: null, scale: { domain: shown.map((look) => looks[look].label), range }, ...(shown.length < 2 ? { legend: null } : {}),
+    field: 'look', type: 'nominal', title: null, scale: { domain: shown.map((look) => looks[look].label), range }, 
+    ...(shown.length < 2 ? { legend: null } : style.legend ? { legend: { symbolFillColor: paint(style.legend), symbolStrokeColor: paint(style.legend) } } : {}),
   });
   return {
     data: { name: data },

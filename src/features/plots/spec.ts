@@ -1,4 +1,4 @@
-import { aside, height, rise } from './label-room.js';
+import { aside, height, labelWidth, rise } from './label-room.js';
 import { paint, palette, themes } from './palette.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -29,7 +29,7 @@ export function specOf({ says, datasets, layers }: Drawing): Readonly<Record<str
   const isFilled = (layer: JsonObject): boolean => filled.some(([name]) => name === (layer.data as { readonly name: string }).name);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: says,
+    description: says.replaceAll('`', ''),
     usermeta: { themes },
     width: 'container',
     height,
@@ -64,26 +64,46 @@ export function ring(data: string, x: string, y: string): JsonObject {
   };
 }
 
-/** Text beside its point, shown from the plot width on at which there is room for it. */
-export function names(data: string, encoding: JsonObject): JsonObject {
-  return {
+/** Text on a rim of paper, so that it can be read on whatever it lies. Two layers, since a text's stroke lies on its filling. */
+export function haloed(text: JsonObject): readonly JsonObject[] {
+  return [{ ...text, mark: { ...(text.mark as JsonObject), fill: paint('paper'), stroke: paint('paper'), strokeWidth: 3, strokeJoin: 'round', strokeOpacity: 0.85 } }, text];
+}
+
+/** Text beside its point, shown at the plot widths at which there is room for it; that of a selected model is drawn by `chosen`. */
+export function names(data: string, encoding: JsonObject): readonly JsonObject[] {
+  return haloed({
     data: { name: data },
     mark: {
       type: 'text', fontSize: 11, fill: { expr: 'datum.loud ? ink : muted' }, aria: false, baseline: 'middle',
       align: { expr: "datum.across > 0 ? 'left' : datum.across < 0 ? 'right' : 'center'" },
       dx: { expr: `datum.up === 0 ? datum.across * ${aside} : 0` },
       dy: { expr: `-datum.up * ${rise}` },
-      opacity: { expr: 'width >= datum.least ? 1 : 0' },
+      opacity: { expr: 'width >= datum.least && (datum.until === null || width < datum.until) && datum.name !== selected ? 1 : 0' },
     },
     encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
-  };
+  });
+}
+
+/** The name of what is selected, always drawn, beside its ring and towards the middle of the plot. */
+export function chosen(data: string, x: string, y: string): readonly JsonObject[] {
+  const inLeftHalf = `scale('x', datum.${x}) < width / 2`;
+  return haloed({
+    data: { name: data },
+    transform: [{ filter: 'datum.name === selected' }],
+    mark: {
+      type: 'text', fontSize: 11, fontWeight: 'bold', fill: paint('ink'), aria: false, baseline: 'middle', clip: true,
+      align: { expr: `${inLeftHalf} ? 'left' : 'right'` }, dx: { expr: `${inLeftHalf} ? 14 : -14` },
+      x: { expr: `scale('x', datum.${x})` }, y: { expr: `scale('y', datum.${y})` },
+    },
+    encoding: { text: { field: 'label', type: 'nominal' } },
+  });
 }
 
 const captionLine = 15;
 
 /** Words in the corner a row names, so that a figure cut out of its page still says what it found. */
-export function caption(data: string): JsonObject {
-  return {
+export function caption(data: string): readonly JsonObject[] {
+  return haloed({
     data: { name: data },
     mark: {
       type: 'text', fontSize: 12, lineHeight: captionLine, lineBreak: '\n', fill: paint('ink'), aria: false,
@@ -91,7 +111,13 @@ export function caption(data: string): JsonObject {
       x: { expr: 'datum.right ? width - 10 : 10' }, y: { expr: `datum.bottom ? height - 6 - ${captionLine} * length(split(datum.label, '\\n')) : 9` },
     },
     encoding: { text: { field: 'label', type: 'nominal' } },
-  };
+  });
+}
+
+/** The room that such words take in a corner, in pixels. */
+export function captionSize(label: string): { readonly wide: number; readonly tall: number } {
+  const lines = label.split('\n');
+  return { wide: 14 + (12 / 11) * Math.max(...lines.map(labelWidth)), tall: 13 + captionLine * lines.length };
 }
 
 export const dateField: JsonObject = {
@@ -119,13 +145,24 @@ export function inBillions(label: string): string {
   return `replace(replace(${label}, 'G', 'B'), 'k', 'K')`;
 }
 
-/** A log axis labels some ticks only, chosen for several powers of ten; where less than one is shown all that have room are labelled. */
+/**
+ * A log axis labels the powers of ten, and 2 and 5 times them where there is room; less than three quarters of a power, which only a zoom or
+ * numbers close to each other show, labels all ticks that have room.
+ */
 export function tickLabel(channel: 'x' | 'y', format: string): string {
-  return `(domain('${channel}')[1] < 10 * domain('${channel}')[0] ? format(datum.value, '${format}') : datum.label)`;
+  const powers = `log(domain('${channel}')[1] / domain('${channel}')[0]) / LN10`;
+  const hasRoom = `${powers} < 2 || ${channel === 'x' ? 'width' : 'height'} / (${powers}) > ${channel === 'x' ? 150 : 70}`;
+  return `(${powers} < 0.75 || ${isTimesPower(1)} || ((${hasRoom}) && (${isTimesPower(2)} || ${isTimesPower(5)})) ? format(datum.value, '${format}') : '')`;
 }
 
 const power = 'round(log(datum.value) / LN10)';
 const isPower = `abs(log(datum.value) / LN10 - ${power}) < 1e-6`;
+
+/** Whether a tick is `digit` times a power of ten. */
+function isTimesPower(digit: number): string {
+  const exponent = `log(datum.value / ${digit}) / LN10`;
+  return `abs(${exponent} - round(${exponent})) < 1e-6`;
+}
 
 /** Grid lines of a log axis, strong at the powers of ten. */
 export const decadeGrid: JsonObject = { gridOpacity: { condition: { test: isPower, value: 1 }, value: 0.4 } };

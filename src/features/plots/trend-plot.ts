@@ -6,11 +6,13 @@ import { trendNote, trendSentence } from '../trend-sentence.js';
 import type { Obstacle } from './label-room.js';
 import { leftAside } from './left-aside.js';
 import { modelLayers, modelRows, thinned, type ModelPoint } from './model-marks.js';
+import { noteCorner } from './note-corner.js';
 import { paint } from './palette.js';
 import { placedModels, type PlacedModel } from './placed-models.js';
 import { planLayers, plannedPoints, planRows, plansSay } from './plan-marks.js';
-import { airy, evenly, extent, isPositive, logEvenly, logShare, share, within, type Extent } from './scale.js';
+import { airy, evenly, extent, isPositive, logShare, share, within, type Extent } from './scale.js';
 import { caption, dateField, dateValue, decadeGrid, tickLabel, type Drawn, type JsonObject, type Row } from './spec.js';
+import { alongWhiskers, whisker, whiskerLayers, whiskerRows, type Whisker } from './whiskers.js';
 
 /** Capacity density over release date, with the trend and its confidence band. */
 export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark: string | null): Drawn {
@@ -25,41 +27,24 @@ export function trendPlot(evaluation: Evaluation, result: TrendResult, benchmark
   const planned = plannedPoints(evaluation, result.benchmark);
   const says = `${trendSentence(written, level, benchmark)}${leftAside(dated.filter((p) => !p.model.stood).map((p) => p.model.whyAside))}.${trend?.intervalKind === 'resampled-models' ? ` Shaded: ${levelText(level)} of the line.` : ''}${plansSay(planned)}`;
   const time = extent([...dated, ...planned].map((p) => p.x));
-  const frame = airy(extent([...[...dated, ...planned].map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
+  const data = airy(extent([...[...dated, ...planned].map((p) => p.y), ...(trend ? [time.low, time.high].map((day) => trendBand(trend, day, level).center) : [])]));
   const points = thinned(dated);
+  const line = trend ? evenly(time, 60).map((day) => ({ x: day, y: trendBand(trend, day, 0.5).center })) : [];
+  const note = written.trend ? trendNote(written.trend, level) : null;
+  const corner = note === null ? null : noteCorner(note, [...points, ...planned], [...line, ...alongWhiskers(whiskers(dated, data))], time, data);
+  const frame = corner?.frame ?? data;
   const place = ({ x, y }: { readonly x: number; readonly y: number }): Obstacle => ({ x: share(x, time), y: logShare(y, frame) });
-  const { corner, covered } = emptiestCorner([...points, ...planned].map(place));
   const bars = whiskers(dated, frame);
-  const marks = modelRows(points, ({ x, y }) => ({ date: dateValue(x), density: y }), place, [...covered, ...[...lineOf(trend, time), ...planned, ...bars.flatMap(alongBar)].map(place)]);
   const datasets = {
     frame: [{ date: dateValue(time.low), density: frame.low }, { date: dateValue(time.high), density: frame.high }],
     parity: frame.low < 1 && frame.high > 1 ? [{ density: 1 }] : [],
     trend: trend ? trendRows(trend, time, frame, level) : [],
-    whiskers: bars.map(({ x, low, high }) => ({ date: dateValue(x), low, high })),
-    ...marks,
+    ...whiskerRows(bars, (x) => ({ date: dateValue(x) })),
+    ...modelRows(points, ({ x, y }) => ({ date: dateValue(x), density: y }), place, [...line, ...planned, ...alongWhiskers(bars)].map(place), corner ? [corner.panel] : []),
     ...planRows(planned, ({ x, y }) => ({ date: dateValue(x), density: y })),
-    note: written.trend ? [{ label: trendNote(written.trend, level), ...corner }] : [],
+    note: corner ? [{ label: note, ...corner.corner }] : [],
   };
   return { says, datasets, layers: layers(points) };
-}
-
-interface Corner {
-  readonly right: boolean;
-  readonly bottom: boolean;
-}
-
-/** The corner with the fewest points, and the places that a note there covers in a narrow plot. */
-function emptiestCorner(places: readonly Obstacle[]): { readonly corner: Corner; readonly covered: readonly Obstacle[] } {
-  const corners = [{ right: false, bottom: false }, { right: true, bottom: true }, { right: true, bottom: false }, { right: false, bottom: true }];
-  const inside = ({ right, bottom }: Corner, { x, y }: Obstacle): boolean => (right ? x > 0.45 : x < 0.55) && (bottom ? y < 0.2 : y > 0.8);
-  const counts = corners.map((corner) => places.filter((place) => inside(corner, place)).length);
-  const corner = corners[counts.indexOf(Math.min(...counts))]!;
-  const covered = [0.02, 0.12, 0.22, 0.32, 0.42].flatMap((x) => [0.96, 0.91, 0.86].map((y) => ({ x: corner.right ? 1 - x : x, y: corner.bottom ? 1 - y : y })));
-  return { corner, covered };
-}
-
-function lineOf(trend: TrendLine | null, time: Extent): { x: number; y: number }[] {
-  return trend ? evenly(time, 60).map((day) => ({ x: day, y: trendBand(trend, day, 0.5).center })) : [];
 }
 
 function layers(points: readonly ModelPoint[]): JsonObject[] {
@@ -71,10 +56,10 @@ function layers(points: readonly ModelPoint[]): JsonObject[] {
     { data: { name: 'trend' }, mark: { type: 'area', fill: paint('record'), opacity: 0.13, aria: false }, encoding: range },
     { data: { name: 'parity' }, mark: { type: 'rule', stroke: paint('muted'), strokeDash: [2, 3], aria: false }, encoding: { y } },
     { data: { name: 'trend' }, mark: { type: 'line', stroke: paint('record'), strokeWidth: 2, aria: false }, encoding: { x, y } },
-    { data: { name: 'whiskers' }, mark: { type: 'rule', stroke: paint('record'), opacity: 0.6, aria: false }, encoding: range },
+    ...whiskerLayers(x, y, 'record', 0.6),
     ...modelLayers(points, x, y),
     ...planLayers(x, y),
-    caption('note'),
+    ...caption('note'),
   ];
 }
 
@@ -86,21 +71,9 @@ function trendRows(trend: TrendLine, time: Extent, frame: Extent, level: number)
   });
 }
 
-interface Bar extends Extent {
-  readonly x: number;
-}
-
-function alongBar({ x, low, high }: Bar): { x: number; y: number }[] {
-  return logEvenly({ low, high }, 12).map((y) => ({ x, y }));
-}
-
 /** Intervals of the record setters only; those of all would hide the points. */
-function whiskers(points: readonly ModelPoint[], frame: Extent): Bar[] {
-  return points.flatMap(({ model, x }) => {
-    if (model.standing !== 'record' || !model.densityInterval) return [];
-    const [low, high] = model.densityInterval;
-    return [{ x, low: within(low ?? 0, frame), high: within(high ?? Infinity, frame) }];
-  });
+function whiskers(points: readonly ModelPoint[], frame: Extent): Whisker[] {
+  return points.flatMap(({ model, x }) => (model.standing === 'record' && model.densityInterval ? (whisker(x, model.densityInterval, frame) ?? []) : []));
 }
 
 function whatIsMissing(models: readonly PlacedModel[]): string {

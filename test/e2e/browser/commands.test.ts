@@ -9,7 +9,7 @@ test('Refit says in one line what has changed', async ({ open }) => {
   const said = window.notification('RefinedWeb testbed');
   await said.waitFor();
   await window.screenshot('refit');
-  expect(await said.innerText()).toMatch(/^Nothing changed\. RefinedWeb testbed: \d+ fits from \d+ starts/m);
+  expect(await said.innerText()).toMatch(/^Coefficients unchanged; intervals now from 10,000 draws\. RefinedWeb testbed: \d+ fits from \d+ starts/m);
 });
 
 test('a lock is shown, an edit makes it stale, and the light bulb refits', async ({ open }) => {

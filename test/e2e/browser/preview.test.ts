@@ -18,10 +18,10 @@ test('the preview shows every model, says what it shows, and follows the text', 
   const window = await open({ file: 'base-models.density' });
   await openBeside(window);
   await expect.poll(() => points(window).count(), { timeout: patience }).toBe(85);
-  expect(await sentence(window).innerText()).toMatch(/^Density doubles every 328 days \(90 % of the line: .*\), from 5 record setters among 80 models/);
+  expect(await sentence(window).innerText()).toMatch(/^Density doubles every 328 days \(90 % interval of the line: .*\), from 5 record setters among 80 models/);
   const titles = await window.preview.locator('section h2').allInnerTexts();
   expect(titles.slice(0, 4)).toEqual(['Density over time', 'Effective and actual size', 'Loss law', 'Score and loss: HellaSwag']);
-  for (const said of await window.preview.locator('section > p').allInnerTexts()) expect(said).toMatch(/^[^]{20,}\.$/);
+  for (const said of await window.preview.locator('#plots section > p').allInnerTexts()) expect(said).toMatch(/^[^]{20,}\.$/);
   await window.screenshot('preview');
 
   await window.page.keyboard.press('Control+End');

@@ -82,7 +82,8 @@ suite('commands', () => {
       });
     };
     const page = await shown();
-    assert.equal(page.languageId, 'plaintext');
+    assert.equal(page.languageId, 'density-comparison');
+    assert.equal(page.uri.path, '/Fits: base-models since it was saved');
     assert.match(page.getText(), /^base-models\.density as saved → base-models\.density\n[^]*falcon-7b .*hellaswag 78\.13% → 79\.5%/);
     assert.equal(vscode.window.activeTextEditor?.document, document);
     await replace(document, '79.5%', '78.1318%');

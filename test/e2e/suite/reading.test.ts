@@ -13,7 +13,7 @@ suite('reading a file', () => {
     const [ruler, ...models] = found.map(({ text }) => text.trim());
     assert.match(ruler ?? '', /^35 runs, loss typically off by 1\.4 %$/);
     assert.equal(models.length, 85);
-    for (const text of models) assert.match(text, /^N̂ +[\d.]+[MBT] \(.+\) +· ρ +[\d.]+( {2}↗ frontier)?$/);
+    for (const text of models) assert.match(text, /^N̂ +[\d.]+[MBT] \(.+\) +· ρ +[\d.]+( {2}↗ frontier)?( · [\d.]+× beyond)?$/);
     assert.equal(models.filter((text) => text.includes('frontier')).length, 5);
     assert.deepEqual([...new Set(models.map((text) => text.indexOf('· ρ')))].length, 1);
   });
@@ -22,12 +22,12 @@ suite('reading a file', () => {
     const document = await openText('use std/refinedweb\nmodel A { params: 7.3B  hellaswag: 83.3% }\n');
     const settings = vscode.workspace.getConfiguration('density.hints');
     const whole = (await hints(document)).map(({ text }) => text.trim());
-    assert.match(whole.join(' '), /^35 runs.* N̂ 16\.3B \(.*\) · ρ 2\.23$/);
+    assert.match(whole.join(' '), /^35 runs.* N̂ 16\.3B \(.*\) · ρ 2\.23 · 2\.4× beyond$/);
     const parts: Record<string, RegExp> = {
-      effectiveSize: /^35 runs, .*% ρ 2\.23 \(.*\)$/,
-      density: /^35 runs, .*% N̂ 16\.3B \([^·]*\)$/,
-      interval: /^35 runs, .*% N̂ 16\.3B · ρ 2\.23$/,
-      fit: /^N̂ 16\.3B \(.*\) · ρ 2\.23$/,
+      effectiveSize: /^35 runs, .*% ρ 2\.23 \(.*\) · 2\.4× beyond$/,
+      density: /^35 runs, .*% N̂ 16\.3B \([^·]*\) · 2\.4× beyond$/,
+      interval: /^35 runs, .*% N̂ 16\.3B · ρ 2\.23 · 2\.4× beyond$/,
+      fit: /^N̂ 16\.3B \(.*\) · ρ 2\.23 · 2\.4× beyond$/,
     };
     for (const [kind, rest] of Object.entries(parts)) {
       await settings.update(kind, false, vscode.ConfigurationTarget.Workspace);
