@@ -1,6 +1,5 @@
-import { isLogarithmic, type Fit } from '../engine/fitted.js';
 import type { SizeWithout } from '../engine/ensemble.js';
-import type { NotWithout } from '../engine/fitted.js';
+import { isLogarithmic, type Fit, type NotWithout } from '../engine/fitted.js';
 import { determinedWithout } from '../engine/replica.js';
 import type { ReferenceRow } from '../model/study.js';
 import type { Evaluation, ModelResult, Ruler, Scrutiny } from './evaluation.js';

@@ -26,7 +26,7 @@ const parsed = new Memory<Parsed>(8);
 
 export function readLock(files: Files, path: string): LockRead {
   const read = files.read(lockPath(path));
-  if (read.kind === 'missing' || read.kind === 'outside') return { kind: 'none' };
+  if (read.kind === 'missing' || read.kind === 'outside' || read.kind === 'unsaved') return { kind: 'none' };
   if (read.kind === 'text') return parsed.recall(read.text, () => parsedLock(read.text));
   return { kind: 'unreadable', why: read.kind === 'unreadable' ? read.why : 'it is not a text Density could have written.', lock: null };
 }

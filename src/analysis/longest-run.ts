@@ -1,5 +1,5 @@
 import { runsBehind, type Evaluation } from './evaluation.js';
-import { significant } from '../base/figures.js';
+import { times } from '../base/figures.js';
 
 /**
  * The most tokens a run behind the laws was trained on, the least of them over the benchmarks that count, or over all where none does.
@@ -15,5 +15,5 @@ export function longestRun({ study: { reference, density }, rulers }: Pick<Evalu
 
 /** "2.2×", how far the tokens at which sizes are read lie beyond the longest run; null where they do not. */
 export function timesBeyond(tokens: number, longest: number | null): string | null {
-  return longest !== null && tokens > longest ? `${significant(tokens / longest, 2)}×` : null;
+  return longest !== null && tokens > longest ? times(tokens / longest) : null;
 }

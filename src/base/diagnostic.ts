@@ -1,4 +1,4 @@
-import { plural, significant, size, sizeOf } from './figures.js';
+import { plural, significant, size, sizeOf, times } from './figures.js';
 import { printable } from './printable.js';
 import type { Span } from './span.js';
 
@@ -170,10 +170,10 @@ const catalog = {
   'score-above-ceiling': entry('warning', (d: { benchmark: string; score: string; ceiling: string; tokens: number }) => `This score is above the ruler's ceiling on ${d.benchmark} at ${sizeOf(d.tokens, 'token')} (${d.ceiling}), so no effective size exists.`),
   'score-near-floor': entry('info', (d: { benchmark: string; score: string; floor: string }) => `${d.score} is within 2 points of the floor of ${d.benchmark} (${d.floor}): its effective size is hardly determined and carries no trend.`),
   'score-near-ceiling': entry('info', (d: { benchmark: string; score: string; ceiling: string }) => `${d.score} is within 2 points of the ceiling of ${d.benchmark} (${d.ceiling}): its effective size is hardly determined and carries no trend.`),
-  'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${significant(d.factor, 3)}× the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
+  'beyond-reach': entry('info', (d: { factor: number; reach: number }) => `The effective size is ${times(d.factor)} the largest reference model, beyond the reach of ${significant(d.reach, 2)}×: shown, but left out of the trend.`),
   'benchmarks-disagree': entry('warning', (d: { readings: readonly string[]; errors: number }) => `The benchmarks disagree about the size of this model by ${significant(d.errors, 2)} standard errors (${d.readings.join(', ')}). Were the scores measured under the same protocol?`),
 
-  'plan-extrapolated': entry('info', (d: { beyond: readonly { readonly of: 'params' | 'tokens'; readonly factor: number }[]; reach: number }) => `${d.beyond.map(({ of, factor }, at) => `${at === 0 ? 'Its' : 'its'} ${of} are ${significant(factor, 2)}×`).join(' and ')} those of the ruler's largest runs, beyond the reach of ${significant(d.reach, 2)}×: what is predicted there is the form of the law, not the data.`),
+  'plan-extrapolated': entry('info', (d: { beyond: readonly { readonly of: 'params' | 'tokens'; readonly factor: number }[]; reach: number }) => `${d.beyond.map(({ of, factor }, at) => `${at === 0 ? 'Its' : 'its'} ${of} are ${times(factor)}`).join(' and ')} those of the ruler's largest runs, beyond the reach of ${significant(d.reach, 2)}×: what is predicted there is the form of the law, not the data.`),
 
   // The checklist: what a referee of the fits would ask. Shown only while their numbers are current
   'few-points': entry('warning', (d: { what: string; points: number; coefficients: number; unit: string }) => `${d.what} rests on ${plural(d.points, d.unit)} for ${d.coefficients} coefficients, fewer than two for each, so it follows their noise. Add some.`),

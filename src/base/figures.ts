@@ -48,8 +48,9 @@ export function ratio(value: number): string {
   return value >= 10 ? significant(value, 3) : value >= 0.1 ? value.toFixed(2) : significant(value, 2);
 }
 
-/** How many times one number is another, above 1: "8.0×", "24×"; with more digits where two would read as once: "1.02×". */
+/** How many times one number is another, above 1: "8.0×", "24×", "1.7e6×"; with more digits where two would read as once: "1.02×". */
 export function times(factor: number): string {
+  if (factor >= 1e4) return `${factor.toExponential(1).replace('e+', 'e')}×`;
   const digits = [2, 3, 4].find((one) => Number(factor.toPrecision(one)) !== 1) ?? 2;
   return `${significant(factor, digits)}×`;
 }

@@ -51,6 +51,7 @@ function inLine(row: ChangeRow): string[] {
 /** Two significant digits with their sign, from a hundredth on: "+0.43", "−12". */
 export function inStandardErrors(value: number): string {
   const size = Math.abs(value);
-  const digits = size < 0.01 ? '0.00' : size < 1 ? size.toFixed(2) : size < 1e5 ? significant(size, 2) : size.toExponential(1).replace('e+', 'e');
+  if (size >= 1000) return value < 0 ? '< −1000' : '> +1000'; // how many more tells nothing
+  const digits = size < 0.01 ? '0.00' : size < 1 ? size.toFixed(2) : significant(size, 2);
   return size < 0.01 ? digits : `${value < 0 ? '−' : '+'}${digits}`;
 }

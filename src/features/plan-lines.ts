@@ -1,4 +1,4 @@
-import { count, interval, levelText, plural, ratio, significant, size, sizeOf } from '../base/figures.js';
+import { count, interval, levelText, plural, ratio, significant, size, sizeOf, times } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
 import type { Benchmark, DensityOptions } from '../model/study.js';
@@ -78,8 +78,8 @@ function twoIntervals({ interval: own, predictionInterval }: SpreadEntry, write:
 
 function extrapolation({ timesLargest, timesLongest, predictions }: PlanEntry): string[] {
   const beyond = [
-    ...(timesLargest !== null && timesLargest > 1 ? [`${significant(timesLargest, 2)}× its largest size`] : []),
-    ...(timesLongest !== null && timesLongest > 1 ? [`${significant(timesLongest, 2)}× its longest run`] : []),
+    ...(timesLargest !== null && timesLargest > 1 ? [`${times(timesLargest)} its largest size`] : []),
+    ...(timesLongest !== null && timesLongest > 1 ? [`${times(timesLongest)} its longest run`] : []),
   ];
   return predictions.length > 0 && beyond.length > 0 ? [`beyond the ruler’s runs: ${beyond.join(', ')}`] : [];
 }
@@ -123,8 +123,8 @@ export function archLine({ params, weightBits, weightBytes, cacheBytesPerToken, 
 }
 
 /** ", 146× the ruler’s largest". */
-function timesLarger(times: number | null): string {
-  return times !== null && times > 1 ? `, ${significant(times, 2)}× the ruler’s largest` : '';
+function timesLarger(factor: number | null): string {
+  return factor !== null && factor > 1 ? `, ${times(factor)} the ruler’s largest` : '';
 }
 
 /** A density as far away as a trend may lead. */

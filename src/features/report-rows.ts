@@ -1,4 +1,4 @@
-import { count, interval, percent, ratio, significant } from '../base/figures.js';
+import { count, interval, percent, ratio, significant, times } from '../base/figures.js';
 import { printable } from '../base/printable.js';
 import { writeScore } from '../model/scores.js';
 import { frontierWords } from './frontier-words.js';
@@ -97,7 +97,7 @@ function sizeCells(size: SizeEntry | null, density: number | null) {
 function sizeRemarks({ density }: Report, size: SizeEntry | null): Remark[] {
   if (size?.kind === 'out-of-reach') return [{ words: reachWords[size.why], sign: reachSigns[size.why], legend: null }];
   if (!size?.extrapolated || !density?.largestReference) return [];
-  const factor = `${significant(size.value / density.largestReference, 2)}×`;
+  const factor = times(size.value / density.largestReference);
   return [{ words: `extrapolated ${factor}`, sign: factor, legend: 'n× extrapolated, n times the largest reference model' }];
 }
 

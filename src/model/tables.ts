@@ -128,7 +128,7 @@ export function recordOf<Record>(kind: TableKind<Record>, columns: readonly Colu
   return { record, problems: [...problems.list, ...record.problems] };
 }
 
-const MEASURED = /^(.*?)[ \t]*(?:±|\+\/?-)[ \t]*(.*)$/;
+const PLUS_MINUS = /±|\+\/?-/;
 
 /** A cell as a value: a number (perhaps ±), a date, `?`, or else its raw text. Null when empty. */
 export function cellValue({ text, span }: Cell): Value | null {
@@ -136,10 +136,8 @@ export function cellValue({ text, span }: Cell): Value | null {
   if (text === '?') return { kind: 'unknown', span };
   const literal = readNumber(text);
   if (literal) return { kind: 'number', literal, image: text, plusMinus: null, span };
-  const measured = MEASURED.exec(text);
-  const [value, error] = measured ? [readNumber(measured[1]!), readNumber(measured[2]!)] : [null, null];
-  if (value && error) {
-    return { kind: 'number', literal: value, image: measured![1]!, span, plusMinus: { literal: error, image: measured![2]!, span } };
-  }
+  const [before = '', after = '', ...more] = text.split(PLUS_MINUS).map((part) => part.trim());
+  const [value, error] = [readNumber(before), readNumber(after)];
+  if (value && error && more.length === 0) return { kind: 'number', literal: value, image: before, span, plusMinus: { literal: error, image: after, span } };
   return readDate(text) ? { kind: 'date', text, span } : { kind: 'text', text, span };
 }

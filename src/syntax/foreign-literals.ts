@@ -14,17 +14,24 @@ type Parts = { readonly kind: Kind | null; readonly readings: readonly string[] 
 
 const FOREIGN = /^(\$?[-+]?)(\d[\d.,]*)((?:e[-+]?\d+)?)([ \t]*)(%|percent|[kmbt]|thousand|million|billion|trillion|[kmgtpezy]?flops?)?$/i;
 const LETTERS: Readonly<Record<string, string>> = { thousand: 'K', million: 'M', billion: 'B', trillion: 'T', percent: '%' };
-const PLUS_MINUS = /[ \t]*(?:±|\+\/?-)[ \t]*/;
+const PLUS_MINUS = /±|\+\/?-/;
 
 /** A number, perhaps with its ±, written with a comma, or with a blank or a word for its scale; null for what is read as it is, and for what is no number. */
 export function foreignNumber(text: string): ForeignNumber | null {
-  const parts = text.trim().split(PLUS_MINUS).map(parted);
+  const parts = text.split(PLUS_MINUS).map((part) => parted(part.trim()));
   if (parts.length > 2 || parts.some(({ readings }) => readings.length === 0)) return null;
   const kind = parts.find((part) => part.kind !== null)?.kind ?? null;
   if (kind === null) return null;
-  const [first, error] = parts;
-  const readings = first!.readings.flatMap((value) => (error ? error.readings.map((other) => `${value} ± ${other}`) : [value])).slice(0, 2);
+  const readings = readingsOf(parts);
   return { readings, advice: advice(readings.length > 1 ? 'open' : kind, readings) };
+}
+
+/** Value and ± are written alike: what one of them settles holds for the other, and commas that can be either are either in both. */
+function readingsOf(parts: readonly Parts[]): string[] {
+  const isDecimal = parts.some(({ kind }) => kind === 'decimal');
+  const isThousands = parts.some(({ kind, readings: [reading = ''] }) => kind === 'thousands' || (kind === null && reading.includes('.')));
+  const conventions = isDecimal ? [1] : isThousands ? [0] : [0, 1];
+  return [...new Set(conventions.map((at) => parts.map(({ readings }) => readings[at] ?? readings[0]!).join(' ± ')))];
 }
 
 function advice(kind: Kind, readings: readonly string[]): string {

@@ -124,7 +124,7 @@ function opensStatement(text: string, lineStart: number): boolean {
 }
 
 // Three cells copied from a spreadsheet or a CSV file; the first may be a word such as `model`, or a name with blanks.
-const TABBED = /(?:[^\t\r\n#{"=:]+\t){2}[^\t\r\n]/y;
+const TABBED = /(?:[^\t\r\n#{"=:]+\t){2}[^\t\r\n#{"=:]+(?:\t[^\r\n{=]*)?(?=[\r\n]|$)/y;
 const PARTED = /(?:[^,;\r\n#{"=:]+[,;]){2}[^,;\r\n]/y;
 
 function matchesAt(pattern: RegExp, text: string, offset: number): boolean {

@@ -73,7 +73,8 @@ function isLike({ text }: Line, { text: other }: Line): boolean {
 const LINE_END = /\r\n?|\n|$/g;
 
 function lineAt(source: string, offset: number): Line {
-  const start = Math.max(source.lastIndexOf('\n', offset - 1), source.lastIndexOf('\r', offset - 1)) + 1;
+  let start = offset;
+  while (start > 0 && source[start - 1] !== '\n' && source[start - 1] !== '\r') start -= 1;
   LINE_END.lastIndex = offset;
   const { index, 0: sign } = LINE_END.exec(source)!;
   const raw = source.slice(start, index);

@@ -80,6 +80,10 @@ models {
 }
 `));
 
+  test('statements set apart by tabs stay statements', async () => {
+    expect(await codes('use std/refinedweb\nmodel\tA\t{ params: 7B\thellaswag: 77% }\nmodels\t"B"\t{\n\t| model | hellaswag |\n\t| B | 76% |\n}\n')).toEqual([]);
+  });
+
   test('one stray line, and lists over several lines, are no rows', async () => {
     expect(await codes('use std/refinedweb\nmodels {\n  A, 7B\n}\n')).toEqual(['unexpected-text']);
     expect(await codes('use std/refinedweb\ndensity { benchmarks: hellaswag,\n  lambada,\n  arc }\n')).not.toContain('rows-without-bars');

@@ -35,3 +35,20 @@ test('a law that leaps at one place', async () => {
   const step = 'quantity depth "depth" in 1 .. 100\nlaw step: loss = E + if(depth < 5, 0.4, 0)\nfit s = step with { E: 2 }\n';
   expect(await solving('solve s for depth at { loss: 2.2 }', step)).toBe('There is no solution: s leaps over loss 2.2 at depth 5 (from 2.400 to 2.000), and does not come to it at any depth from 1 to 100.');
 });
+
+const saturated = 'quantity epochs "epochs" in 1 .. 1000\nlaw saturated: loss = max(c, A / sum(k in 1..epochs, 1)) where A > 0\n';
+
+test('whole numbers in a row that all give what is asked are one stretch', async () => {
+  const [answer] = (await evaluated(`${saturated}fit s = saturated with { c: 1  A: 20 }\nsolve s for epochs at { loss: 1 }\n`)).evaluation.answers;
+  expect(answer!.kind === 'solutions' && answer!.solutions.map(({ estimate: { value }, to }) => [value, to])).toEqual([[20, 1000]]);
+});
+
+test('a long stretch of a fitted law has one interval, found in a moment', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `  | ${i} | ${i + 1} | ${Math.max(1, 20 / (i + 1)) + 0.001 * Math.sin(9 * i)} |\n`).join('');
+  const text = `${saturated}reference points {\n  | model | epochs | loss |\n  | --- | --- | --- |\n${rows}}\nfit s = saturated to points\n`;
+  const { evaluation: { laws } } = await evaluated(text);
+  const { fitted } = laws[0]!;
+  const level = fitted.kind === 'fitted' ? fitted.coefficients['c']! : NaN;
+  const [answer] = (await evaluated(`${text}solve s for epochs at { loss: ${level} }\n`)).evaluation.answers;
+  expect(answer!.kind === 'solutions' && answer!.solutions.map(({ estimate: { value, interval }, to }) => [value, interval, to])).toEqual([[21, [20, null], 1000]]); // A is fitted a little above 20·c
+});

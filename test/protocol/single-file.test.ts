@@ -62,3 +62,10 @@ test.each([['a CSV file', table('rep.csv'), 'rep.csv'], ['another file', user('r
   const at = 'untitled:' + pathToFileURL(inside('x', 'study.density')).pathname;
   expect(errors(await client.open(at, text)).at(-1)).toEqual([unsaved(file)]);
 });
+
+test('a text that is not saved has no lock, and nothing is amiss in that', async () => {
+  client = await Client.start({ folder: process.cwd() });
+  const uri = await client.open('untitled:Untitled-1', 'use std/refinedweb\nmodel A { params: 7.3B  released: 2023-09-27  hellaswag: 78.1% }\n');
+  await client.until(() => client.published.find((params) => params.uri === uri && params.diagnostics.every(({ severity }) => severity !== 2)));
+  expect(client.published.filter((params) => params.uri === uri).flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code))).not.toContain('lock-unreadable');
+});

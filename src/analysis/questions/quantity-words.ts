@@ -18,7 +18,8 @@ export function written({ kind }: Pick<Quantity, 'kind'>, value: number, digits 
     case 'share': return percent(value);
     case 'date': return dateOf(value);
     case 'money': return `$${significant(value, 3)}`;
-    case 'loss': case 'plain': return significant(value, digits);
+    case 'loss': return significant(value, digits);
+    case 'plain': return Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : significant(value, digits);
   }
 }
 

@@ -14,9 +14,21 @@ export function solveForWhole(asked: Asked, target: number, range: readonly [num
     const before = values[i - 1];
     return before && !touches(before) && !touches(after) && before.value > target !== after.value > target ? [neighbours(asked, target, before, after)] : [];
   });
-  const met = [...new Set([...values, ...jumps.flat()].filter(touches).map(({ at }) => at))].sort((a, b) => a - b);
-  if (met.length === 0) return noneOf([...values, ...jumps.flat()], jumps, target);
-  return { kind: 'solved', solutions: met.map((value): Solution => ({ value, to: null, interval: intervalAround(asked, target, value, range) })) };
+  const seen = new Map([...values, ...jumps.flat()].map((told) => [told.at, told]));
+  const stretches = level([...seen.values()].sort((a, b) => a.at - b.at), touches);
+  if (stretches.length === 0) return noneOf([...values, ...jumps.flat()], jumps, target);
+  return { kind: 'solved', solutions: stretches.map(([first, last]): Solution => ({ value: first, to: last === first ? null : last, interval: intervalAround(asked, target, [first, last], range) })) };
+}
+
+/** First and last of neighbours that all meet the target, as where the law is level. */
+function level(seen: readonly Told[], touches: (told: Told) => boolean): [number, number][] {
+  const stretches: [number, number][] = [];
+  seen.forEach((told, i) => {
+    if (!touches(told)) return;
+    if (i > 0 && touches(seen[i - 1]!)) stretches.at(-1)![1] = told.at;
+    else stretches.push([told.at, told.at]);
+  });
+  return stretches;
 }
 
 /** All whole numbers of a range, or as many of them, evenly along its scale, as are looked at. */
@@ -41,15 +53,33 @@ function neighbours(asked: Asked, target: number, before: Told, after: Told): re
 }
 
 /** The last numbers to either side that the law does not contradict; an end is open where it contradicts none as far as is looked. */
-function intervalAround(asked: Asked, target: number, root: number, [low, high]: readonly [number, number]): Ends | null {
+function intervalAround(asked: Asked, target: number, [first, last]: readonly [number, number], [low, high]: readonly [number, number]): Ends | null {
+  if (asked.ends(first) === null) return null;
   const holds = (at: number) => {
     const ends = asked.ends(at);
     return ends && (ends[0] ?? -Infinity) <= target && target <= (ends[1] ?? Infinity);
   };
-  if (holds(root) === null) return null;
-  const end = (step: 1 | -1) => {
-    for (let at = root; at >= low && at <= high && Math.abs(at - root) <= PLACES; at += step) if (!holds(at + step)) return at;
-    return null;
-  };
-  return [end(-1), end(1)];
+  return [lastThatHolds(holds, first, Math.ceil(low)), lastThatHolds(holds, last, Math.floor(high))];
+}
+
+/** On the way from one number to another, in steps that double and are then halved; null where nothing on it is contradicted, or the law has no value. */
+function lastThatHolds(holds: (at: number) => boolean | null, from: number, limit: number): number | null {
+  const side = Math.sign(limit - from);
+  let near = from;
+  for (let step = 1; near !== limit; step *= 2) {
+    let far = step >= Math.abs(limit - near) ? limit : near + side * step;
+    const found = holds(far);
+    if (found === null) return null;
+    if (found) {
+      near = far;
+      continue;
+    }
+    while (Math.abs(far - near) > 1) {
+      const middle = Math.floor((near + far) / 2);
+      if (holds(middle)) near = middle;
+      else far = middle;
+    }
+    return near;
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 import { largestRun, type Evaluation, type ModelResult, type NotInTrend } from '../../analysis/evaluation.js';
-import { count, interval, ratio, significant } from '../../base/figures.js';
+import { count, interval, ratio, times } from '../../base/figures.js';
 import type { EffectiveSize } from '../../engine/effective-size.js';
 import type { Release } from '../../model/study.js';
 import { doublingsWithoutModel } from '../influence-words.js';
@@ -99,7 +99,7 @@ export function modelTip(model: PlacedModel): string {
     standing === 'record' && 'record setter',
     without,
     hasTrend && whyAside && `outside the trend: ${asideWords[whyAside]}`,
-    beyond !== null && `${significant(beyond, 2)}× the largest reference model`,
+    beyond !== null && `${times(beyond)} the largest reference model`,
   ].filter(Boolean).join('\n');
 }
 

@@ -82,7 +82,7 @@ export interface RunStyle {
 export function runLayer(data: string, x: JsonObject, y: JsonObject, style: RunStyle): JsonObject {
   const shown = (Object.keys(looks) as RunLook[]).filter((look) => style.present.has(look));
   const byLook = (range: readonly Json[]): JsonObject => ({
-    field: 'look', type: 'nominal', title: null, scale: { domain: shown.map((look) => looks[look].label), range }, 
+    field: 'look', type: 'nominal', title: null, scale: { domain: shown.map((look) => looks[look].label), range },
     ...(shown.length < 2 ? { legend: null } : style.legend ? { legend: { symbolFillColor: paint(style.legend), symbolStrokeColor: paint(style.legend) } } : {}),
   });
   return {

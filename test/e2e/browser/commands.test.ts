@@ -41,7 +41,7 @@ test('Compare Fits shows two files side by side, and which differences are decis
   await window.screenshot('compare-choices');
   await window.choose('older.density');
   const page = window.page.locator('.editor-instance .monaco-editor').nth(1);
-  await page.locator('.view-line').filter({ hasText: /^A\s.*decisive/ }).first().waitFor();
+  await page.locator('.view-line').filter({ hasText: /rank\s2\s→\s1.*decisive/ }).first().waitFor();
   await window.screenshot('compare');
 });
 

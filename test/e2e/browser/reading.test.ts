@@ -32,7 +32,7 @@ test('a person who opens the example sees a density behind every model, and wher
 
 test('a law shows what was fitted to it, its formula and what was answered', async ({ open }) => {
   const window = await open({ file: 'plan-a-3b.density', width: 1500 });
-  await window.line(/fit\sscaling.*α/).or(window.line(/fit\sscaling.*alpha/)).first().waitFor();
+  await window.line(/fit\sscaling.*240\srows,\stypically\soff.*E\s1\.8/).waitFor();
   await window.line(/predict\sscaling.*2T.*→/).waitFor();
   await window.screenshot('law-hints');
   await window.hover('scaling = chinchilla', 'chinchilla');
