@@ -20,7 +20,7 @@ export function solveForWhole(asked: Asked, target: number, range: readonly [num
   return { kind: 'solved', solutions: stretches.map(([first, last]): Solution => ({ value: first, to: last === first ? null : last, interval: intervalAround(asked, target, [first, last], range) })) };
 }
 
-/** First and last of neighbours that all meet the target, as where the law is level. */
+/** First and last of neighbours that all meet the target, as where the law is level; two may as well be the sides of a valley, and stay apart. */
 function level(seen: readonly Told[], touches: (told: Told) => boolean): [number, number][] {
   const stretches: [number, number][] = [];
   seen.forEach((told, i) => {
@@ -28,7 +28,7 @@ function level(seen: readonly Told[], touches: (told: Told) => boolean): [number
     if (i > 0 && touches(seen[i - 1]!)) stretches.at(-1)![1] = told.at;
     else stretches.push([told.at, told.at]);
   });
-  return stretches;
+  return stretches.flatMap(([first, last]): [number, number][] => (last - first === 1 ? [[first, first], [last, last]] : [[first, last]]));
 }
 
 /** All whole numbers of a range, or as many of them, evenly along its scale, as are looked at. */
