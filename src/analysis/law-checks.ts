@@ -17,10 +17,11 @@ export function checkLaws(module: Module, models: ModelList, library: Library, f
   const { index, scope, path } = module;
   if (scope.laws.length + scope.fits.length + index.question.length + index.reference.length === 0) return;
   const laws = lawsOf(module, models);
-  const unread = unreadNames(module);
+  let unread: ReadonlySet<string> | null = null; // takes a look at every statement, so only where a name is unknown
+  const isSaid = ({ code, data }: Diagnostic) => code === 'unknown-name' && (unread ??= unreadNames(module)).has((data as DataOf<'unknown-name'>).name);
   const wrong = new Map<string, Diagnostic[]>();
   const say = (file: string, statement: number, problems: readonly Diagnostic[]) => {
-    if (file === path) for (const problem of problems.filter((one) => !speaksOf(unread, one))) findings.inFrame(statement, withHome(problem, library));
+    if (file === path) for (const problem of problems.filter((one) => !isSaid(one))) findings.inFrame(statement, withHome(problem, library));
     else wrong.set(file, [...(wrong.get(file) ?? []), ...problems.filter(({ severity }) => severity === 'error')]);
   };
   for (const declared of scope.laws) say(declared.file, declared.statement, declared.file === path ? [...laws.law(declared).problems, ...doubtfulLetters(declared, laws, scope)] : laws.law(declared).problems);
@@ -57,10 +58,6 @@ function unreadNames({ parsed }: Module): ReadonlySet<string> {
 
 const LONGEST_HEAD = 1000;
 const HEAD = new RegExp(`^(?:law|fit)\\s+(?:"([^"\\r\\n]*)"|(${NAME.source}))`);
-
-function speaksOf(names: ReadonlySet<string>, { code, data }: Diagnostic): boolean {
-  return code === 'unknown-name' && names.has((data as DataOf<'unknown-name'>).name);
-}
 
 /** What is unknown here may stand in the standard library. */
 function withHome(problem: Diagnostic, library: Library): Diagnostic {
