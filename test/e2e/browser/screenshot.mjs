@@ -39,8 +39,8 @@ try {
   await plot.waitFor();
   await drag(page, width / 2, width / 2 + 170);
   await enter(page, ':43'); // comes to stand in the middle: the table begins at the top
-  await page.locator('.view-line', { hasText: 'Mistral-7B' }).click();
-  await ringed(plot, 'Mistral-7B-v0.1');
+  await page.locator('.view-line', { hasText: 'phi-1_5' }).click();
+  await ringed(plot, 'phi-1_5');
   writeFileSync(path.join(root, 'media/screenshot.png'), palettePng(await pixels(await page.screenshot({ animations: 'disabled', caret: 'hide' }))));
 } finally {
   await browser.close();
