@@ -6,20 +6,24 @@ import { changeOf, coefficientChanges, estimatesOf, type Basis, type Change, typ
 import type { Evaluation, Ruler } from './evaluation.js';
 import { curveOptions, curvePoints, lawPoints } from './rulers.js';
 
-/** One fit of a benchmark's ruler, before and after. */
-export interface FitChange {
-  readonly law: 'chinchilla' | 'score-curve';
-  readonly benchmark: string;
-  /** Whether densities rest on it, on either side. */
-  readonly counted: boolean;
-  /** Name of the reference on either side; null where the fit is not there. */
-  readonly reference: Both<string>;
+/** What any fit became, before and after. */
+export interface OutcomeChange {
   readonly basis: Basis | null;
   /** Rows fitted, and how many are the same, number for number, in both. */
   readonly rows: { readonly old: number | null; readonly new: number | null; readonly shared: number };
   readonly status: Both<Status>;
   readonly objective: Both<ObjectiveReached>;
   readonly params: Readonly<Record<string, Change>>;
+}
+
+/** One fit of a benchmark's ruler, before and after. */
+export interface FitChange extends OutcomeChange {
+  readonly law: 'chinchilla' | 'score-curve';
+  readonly benchmark: string;
+  /** Whether densities rest on it, on either side. */
+  readonly counted: boolean;
+  /** Name of the reference on either side; null where the fit is not there. */
+  readonly reference: Both<string>;
   /** A law's loss at the largest run of the old one, by N·D: coefficients trade off against each other, what they predict does not. */
   readonly prediction: (Change & { readonly params: number; readonly tokens: number }) | null;
 }

@@ -1,12 +1,12 @@
 import type { Fitted, ObjectiveReached } from '../engine/fitted.js';
-import { coefficientChanges, estimatesOf, type Basis, type Change } from './coefficient-changes.js';
+import { coefficientChanges, estimatesOf, type Basis } from './coefficient-changes.js';
 import type { Evaluation } from './evaluation.js';
-import { basisOver, sharedPoints, statusOf, type Both, type Status } from './fit-changes.js';
+import { basisOver, sharedPoints, statusOf, type Both, type OutcomeChange } from './fit-changes.js';
 import type { LawResult } from './questions/answer.js';
 import { lawTask } from './questions/law-results.js';
 
 /** One fit of a law that the files state, before and after. */
-export interface LawChange {
+export interface LawChange extends OutcomeChange {
   /** Of the fit. */
   readonly name: string;
   /** The law's name on either side; null where the fit is not there. */
@@ -15,12 +15,8 @@ export interface LawChange {
   readonly output: string;
   /** Whether the parameters are typed, not fitted. */
   readonly constants: Both<boolean>;
-  readonly basis: Basis | null;
-  readonly rows: { readonly old: number | null; readonly new: number | null; readonly shared: number };
-  readonly status: Both<Status>;
   /** Null for constants that no rows are named for. */
   readonly objective: Both<ObjectiveReached>;
-  readonly params: Readonly<Record<string, Change>>;
 }
 
 /** Fits of laws by name, in the order of the new file; what only the old one has comes last. */

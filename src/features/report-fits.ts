@@ -117,21 +117,28 @@ const LARGE_ERROR = 0.3;
  * "1.701 ± 0.021": the standard error to two digits, the value to the same place but never below two digits of its own. Where the error is
  * large, the interval instead: "384 (260–1200)".
  */
-export function withError({ value, stderr, interval: ends, state }: CoefficientEntry): string {
+export function withError(coefficient: CoefficientEntry): string {
+  const { value, stderr, interval: ends, state } = coefficient;
   if (state === 'fixed') return `${givenFigure(value)} (given)`;
   if (state === 'at-bound') return `${Number(significant(value, 4))} (at bound)`;
-  if (stderr === null || stderr === 0 || value === 0) return short(value, 4);
-  const written = ends && stderr > LARGE_ERROR * Math.abs(value) ? interval(ends, rough) : null;
-  if (written !== null) return `${short(value, 3)} (${written})`;
-  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr)) + 2;
-  return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr, 2)}`;
+  const shown = shownError(coefficient);
+  if (shown === null) return short(value, 4);
+  if (shown === 'interval') return `${short(value, 3)} (${interval(ends!, rough)})`;
+  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(stderr!)) + 2;
+  return `${significant(value, Math.min(6, Math.max(2, digits)))} ± ${significant(stderr!, 2)}`;
+}
+
+/** How the error of a coefficient is told; null where it has none. */
+function shownError({ value, stderr, interval: ends, state }: CoefficientEntry): 'error' | 'interval' | null {
+  if (state !== 'free' || stderr === null || stderr === 0 || value === 0) return null;
+  return ends && stderr > LARGE_ERROR * Math.abs(value) && interval(ends, rough) !== null ? 'interval' : 'error';
 }
 
 /** What the figures behind coefficients are: "± one standard error, in brackets the 90 % interval"; empty where none has any. */
 function errorLegend(fits: readonly Pick<FitOutcome, 'params'>[], level: number): string {
-  const written = fits.flatMap(({ params }) => Object.values(params).map(withError));
-  const errors = written.some((text) => text.includes(' ± ')) ? ['± one standard error'] : [];
-  const intervals = written.some((text) => /\([^)]*[–≤≥]/.test(text)) ? [`in brackets the ${levelText(level)} interval`] : [];
+  const shown = new Set(fits.flatMap(({ params }) => Object.values(params).map(shownError)));
+  const errors = shown.has('error') ? ['± one standard error'] : [];
+  const intervals = shown.has('interval') ? [`in brackets the ${levelText(level)} interval`] : [];
   return [...errors, ...intervals].join(', ');
 }
 

@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { mark, unmark } from '../support/fixture.js';
-import { analysisOf, evaluated, type Beside } from '../support/remarks.js';
-
-function check(marked: string, beside: Beside = {}): void {
-  const text = unmark(marked);
-  expect(mark(text, analysisOf(text, beside).diagnostics)).toBe(marked);
-}
-
-function messages(text: string, beside: Beside = {}): string[] {
-  return analysisOf(text, beside).diagnostics.map(({ message }) => message);
-}
+import { unmark } from '../support/fixture.js';
+import { analysisOf, evaluated } from '../support/remarks.js';
+import { checkText as check, messages } from '../support/said.js';
 
 const points = 'use std/chinchilla-points\n';
 
